@@ -1,0 +1,49 @@
+import type { ApiError } from './errors.ts';
+import type { Cause, TrailEntry } from './trail.ts';
+
+/**
+ * What may be done after a failed attempt, decided once, by whoever saw it fail:
+ * - `retry`: the same model may be asked again;
+ * - `retry-once`: the same model may be asked one more time;
+ * - `next`: go on along the chain;
+ * - `larger`: go on, but only to a model with a longer context;
+ * - `pass`: the caller's own mistake, handed straight back.
+ */
+export type Verdict = 'retry' | 'retry-once' | 'next' | 'larger' | 'pass';
+
+type Options = {
+  readonly cause: Cause;
+  readonly verdict: Verdict;
+  /** Whether the circuit breaker counts it: the provider's faults only. */
+  readonly countsAsFault: boolean;
+  /** What the caller reads if nobody else can answer. */
+  readonly answer: ApiError;
+  /** How long the provider asked us to wait. */
+  readonly retryAfterMs?: number | undefined;
+  /** Set when the fault is the whole upstream's (unreachable host), not one model's. */
+  readonly everyModel?: boolean | undefined;
+};
+
+/** One provider's failure to answer one request. */
+export class AttemptError extends Error {
+  readonly attemptCause: Cause;
+  readonly verdict: Verdict;
+  readonly countsAsFault: boolean;
+  readonly answer: ApiError;
+  readonly retryAfterMs: number | undefined;
+  readonly everyModel: boolean;
+  /** What was tried before this, filled in by the chain. */
+  readonly trail: readonly TrailEntry[];
+
+  constructor(options: Options, trail: readonly TrailEntry[] = []) {
+    super(options.answer.message, { cause: options.answer.cause });
+    this.name = 'AttemptError';
+    this.attemptCause = options.cause;
+    this.verdict = options.verdict;
+    this.countsAsFault = options.countsAsFault;
+    this.answer = options.answer;
+    this.retryAfterMs = options.retryAfterMs;
+    this.everyModel = options.everyModel ?? false;
+    this.trail = trail;
+  }
+}
