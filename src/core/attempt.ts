@@ -1,5 +1,5 @@
 import type { ApiError } from './errors.ts';
-import type { Cause, TrailEntry } from './trail.ts';
+import type { Cause } from './trail.ts';
 
 /**
  * What may be done after a failed attempt, decided once, by whoever saw it fail:
@@ -32,10 +32,8 @@ export class AttemptError extends Error {
   readonly answer: ApiError;
   readonly retryAfterMs: number | undefined;
   readonly everyModel: boolean;
-  /** What was tried before this, filled in by the chain. */
-  readonly trail: readonly TrailEntry[];
 
-  constructor(options: Options, trail: readonly TrailEntry[] = []) {
+  constructor(options: Options) {
     super(options.answer.message, { cause: options.answer.cause });
     this.name = 'AttemptError';
     this.attemptCause = options.cause;
@@ -44,6 +42,5 @@ export class AttemptError extends Error {
     this.answer = options.answer;
     this.retryAfterMs = options.retryAfterMs;
     this.everyModel = options.everyModel ?? false;
-    this.trail = trail;
   }
 }

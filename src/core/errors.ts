@@ -1,3 +1,5 @@
+import type { TrailEntry } from './trail.ts';
+
 /**
  * Every way in which keyturn refuses or fails, with the HTTP status and OpenAI's error `type` for
  * each. The one table: nobody else chooses a status.
@@ -61,6 +63,8 @@ export class ApiError extends Error {
   readonly body: ErrorBody;
   readonly headers: Readonly<Record<string, string>>;
   readonly retryAfterMs: number | undefined;
+  /** Providers that were tried in vain; the chain fills it in. */
+  trail: readonly TrailEntry[] = [];
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause });

@@ -1,0 +1,195 @@
+import { Cron } from 'croner';
+import { z } from 'zod';
+
+/**
+ * Every setting, read from the environment: its form, its default and what it is for. The README's
+ * table and `.env.example` are made from this file (`src/config/document.ts`).
+ */
+export const schema = z.object({
+  PORT: whole(0, 65_535).default(3000).describe('Port to listen on.'),
+  HOST: z.string().default('0.0.0.0').describe('Address to listen on.'),
+  DATA_DIR: z.string().default('./data').describe('Where key and usage are kept (mode 0700).'),
+  NODE_ENV: z
+    .string()
+    .default('development')
+    .describe('`production` makes `ADMIN_SECRET` required.'),
+  RENDER: z.string().optional().describe('Set by Render; counts as production.'),
+
+  ADMIN_SECRET: z
+    .string()
+    .optional()
+    .describe(
+      'Opens `/current-key` and `/rotate-key`; at least 16 characters. Made at first boot if unset.',
+    ),
+  KEY_SEED: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe('Derives the key from the week instead of storing it: for hosts with no disk.'),
+  KEY_GENERATION: whole(0, 1_000_000)
+    .default(0)
+    .describe('Raise it to turn a leaked derived key for good.'),
+  KEY_ROTATION_DAYS: positive(3650).default(7).describe('Life of a client key, in days.'),
+  ROTATION_CRON: cron()
+    .optional()
+    .describe('A predictable hour for the turn, as a cron pattern in UTC: `0 6 * * 1`.'),
+
+  GROQ_API_KEY: list()
+    .default([])
+    .describe(
+      "Groq's key; several, separated by commas, share the load. Unset: the local model answers.",
+    ),
+  GROQ_BASE_URL: baseUrl()
+    .default('https://api.groq.com/openai/v1')
+    .describe("Where Groq's API is."),
+  GROQ_MODEL: z
+    .string()
+    .default('openai/gpt-oss-120b')
+    .describe('Model for requests that name none.'),
+  GROQ_FALLBACK_MODELS: list()
+    .default(['openai/gpt-oss-20b'])
+    .describe('Asked in this order when `GROQ_MODEL` fails.'),
+  GROQ_TEMPERATURE: decimal(0, 2).optional().describe('Temperature for requests that set none.'),
+  GROQ_MAX_TOKENS: whole(1, 1_000_000)
+    .optional()
+    .describe('Completion limit for requests that set none.'),
+  GROQ_TIMEOUT_MS: duration()
+    .default(60_000)
+    .describe('Longest wait for a whole (not streamed) answer of one model.'),
+  MODEL_ALIASES: aliases()
+    .default({})
+    .describe('More names for models: `fast=openai/gpt-oss-20b,smart=openai/gpt-oss-120b`.'),
+  UNKNOWN_MODEL: z
+    .enum(['error', 'default'])
+    .default('error')
+    .describe('What a model name that Groq does not know gets: `error` or the `default` model.'),
+
+  FIRST_TOKEN_TIMEOUT_MS: duration()
+    .default(10_000)
+    .describe('Longest wait for the first token of a stream.'),
+  STREAM_IDLE_TIMEOUT_MS: duration()
+    .default(15_000)
+    .describe('Longest silence between two events of a stream.'),
+  FAILOVER_BUDGET_MS: duration()
+    .default(25_000)
+    .describe('Time for all cloud attempts together until the first token of a stream.'),
+  RETRY_ATTEMPTS: whole(1, 10).default(3).describe('Attempts a model, the first included.'),
+  BREAKER_PROBE_MS: duration()
+    .default(5_000)
+    .describe('How long an open circuit breaker waits before it lets one probe through.'),
+  EARLY_HEADERS_MS: duration()
+    .default(15_000)
+    .describe('When a stream that still waits sends its headers and comment pings.'),
+
+  LOCAL_MODEL: z
+    .string()
+    .default('lifeboat')
+    .describe('The local model: a file in `models/` (with or without `.gguf`) or a path.'),
+  LOCAL_QUEUE: whole(0, 1000)
+    .default(8)
+    .describe('Requests that may wait for the local model; one more gets 503.'),
+  LOCAL_THREADS: whole(1, 256)
+    .optional()
+    .describe('Threads of the local model; unset: from the CPU quota and the cores.'),
+  LOCAL_CONTEXT: whole(128, 131_072)
+    .default(1024)
+    .describe('Context of the local model, in tokens (the model may allow less).'),
+  LOCAL_MEMORY_MB: whole(32, 1_048_576)
+    .optional()
+    .describe('Cap on memory for the local model; unset: what the container or machine has.'),
+  LOCAL_IDLE_UNLOAD_MS: duration()
+    .default(300_000)
+    .describe('Idle time after which the local model gives its memory back.'),
+
+  TRUST_PROXY: whole(0, 10)
+    .default(0)
+    .describe('Trusted proxies in front (their `x-forwarded-for` names the caller).'),
+  CORS_ORIGIN: z
+    .string()
+    .default('*')
+    .describe('Allowed browser origins: `*` or a list by commas.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('How much is logged.'),
+  SHUTDOWN_GRACE_MS: duration()
+    .default(25_000)
+    .describe('How long streams may finish after SIGTERM.'),
+  HTTPS_PROXY: z.string().optional().describe('Proxy on the way to Groq.'),
+  NO_PROXY: z.string().optional().describe('Hosts that are reached without the proxy.'),
+});
+
+/** The environment after validation, by variable name. */
+export type Environment = z.infer<typeof schema>;
+
+function whole(min: number, max: number) {
+  const expected = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected);
+}
+
+function duration() {
+  // setTimeout fires at once beyond this.
+  return whole(1, 2_147_483_647);
+}
+
+function decimal(min: number, max: number) {
+  const expected = `a number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected);
+}
+
+function positive(max: number) {
+  const expected = `a number above 0, at most ${max}`;
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, expected)
+    .transform(Number)
+    .refine((value) => value > 0 && value <= max, expected);
+}
+
+function list() {
+  return z.string().transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+}
+
+function aliases() {
+  return list().transform((pairs, context) => {
+    const split = pairs.map((pair) => pair.split('=').map((side) => side.trim()));
+    if (split.some((sides) => sides.length !== 2 || sides.includes(''))) {
+      context.addIssue('pairs of name=model, separated by commas');
+      return z.NEVER;
+    }
+    return Object.fromEntries(split) as Record<string, string>;
+  });
+}
+
+function baseUrl() {
+  return z
+    .url({ protocol: /^https?$/, error: 'an http or https address' })
+    .refine((text) => !new URL(text).username, 'an address without a user name or password')
+    .transform((text) => text.replace(/\/+$/, ''));
+}
+
+function cron() {
+  return z.string().refine(isCron, 'a cron pattern such as "0 6 * * 1"');
+}
+
+function isCron(pattern: string): boolean {
+  try {
+    new Cron(pattern, { timezone: 'UTC', paused: true }).stop();
+    return true;
+  } catch {
+    return false;
+  }
+}

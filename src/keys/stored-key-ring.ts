@@ -1,0 +1,116 @@
+import type { Clock } from '../core/clock.ts';
+import type { DocumentStore } from '../store/document.ts';
+import { judge } from './judge.ts';
+import type { IssuedKey, KeyRing, KeyRingEvents } from './key-ring.ts';
+import { emptyKeyState, type KeyState, PAST_KEYS } from './key-state.ts';
+import { hashOf, keyIdOf, randomKey } from './key-text.ts';
+import { anchored, isDue, type KeyTimes, type Schedule, timesFrom } from './rotation.ts';
+
+type Options = KeyRingEvents & {
+  readonly store: DocumentStore<KeyState>;
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+};
+
+type HeldKey = KeyTimes & { readonly value: string };
+
+/**
+ * A ring whose keys are random and kept in the store. Where the store fails, the key lives on in
+ * memory, and each look tries again to keep it.
+ */
+export async function storedKeyRing(options: Options): Promise<KeyRing> {
+  const { store, clock, schedule, onTurned, onStoreError } = options;
+  let state = (await store.read()) ?? emptyKeyState;
+  let held: HeldKey | undefined;
+  let storeError: string | undefined;
+  let changing: Promise<void> | undefined;
+
+  /** Applies a change to what is kept; a state that could not be kept goes first. */
+  async function apply(change: (current: KeyState) => KeyState): Promise<void> {
+    const before = state.key?.value;
+    const unkept = storeError === undefined ? undefined : state;
+    try {
+      state = await store.update((current) => change(unkept ?? current ?? emptyKeyState));
+      storeError = undefined;
+    } catch (error) {
+      state = change(state);
+      storeError = error instanceof Error ? error.message : String(error);
+      onStoreError?.(error);
+    }
+    held = heldKey(state);
+    if (held.value !== before) {
+      const reason = before === undefined ? 'first' : wasByHand ? 'by hand' : 'expired';
+      onTurned?.(keyIdOf(held.value), reason);
+    }
+  }
+
+  let wasByHand = false;
+  /** One change at a time; whoever comes meanwhile waits for the same one. */
+  function refresh(): Promise<void> {
+    changing ??= apply((current) => refreshed(current, clock.now(), schedule)).finally(() => {
+      changing = undefined;
+    });
+    return changing;
+  }
+
+  async function fresh(): Promise<HeldKey> {
+    const now = clock.now();
+    if (!held || isDue(held, now) || held.createdAt > now) await refresh();
+    return held ?? heldKey(state);
+  }
+
+  return {
+    current: async () => issued(await fresh()),
+    check: async (presented) => judge(presented, await fresh(), state.past),
+    look: async () => {
+      await fresh();
+      if (storeError !== undefined) await apply((current) => current);
+    },
+    rotate: async () => {
+      await changing;
+      wasByHand = true;
+      await apply((current) => turned(current, clock.now(), schedule)).finally(() => {
+        wasByHand = false;
+      });
+      const warning =
+        storeError &&
+        `The new key could not be kept (${storeError}): after a restart the old one would be valid again. Mend the store and turn the key once more.`;
+      return { ...issued(await fresh()), warning };
+    },
+    state: () => {
+      const { value, createdAt, expiresAt } = held ?? heldKey(state);
+      return { mode: 'stored', keyId: keyIdOf(value), createdAt, expiresAt, storeError };
+    },
+  };
+}
+
+/** The state after a look at the clock; the very same state when there is nothing to do. */
+function refreshed(current: KeyState, now: number, schedule: Schedule): KeyState {
+  if (!current.key) return turned(current, now, schedule);
+  const held = heldKey(current);
+  if (isDue(held, now)) return turned(current, now, schedule);
+  const times = anchored(held, now, schedule);
+  return times === held ? current : { ...current, key: keptKey(held.value, times) };
+}
+
+function turned(current: KeyState, now: number, schedule: Schedule): KeyState {
+  const old = current.key && { hash: hashOf(current.key.value).toString('hex'), turned_at: now };
+  return {
+    ...current,
+    key: keptKey(randomKey(), timesFrom(now, schedule)),
+    past: (old ? [old, ...current.past] : current.past).slice(0, PAST_KEYS),
+  };
+}
+
+function keptKey(value: string, { createdAt, expiresAt }: KeyTimes) {
+  return { value, created_at: createdAt, expires_at: expiresAt };
+}
+
+function heldKey({ key }: KeyState): HeldKey {
+  if (!key) throw new Error('the key ring was asked before its first look');
+  return { value: key.value, createdAt: key.created_at, expiresAt: key.expires_at };
+}
+
+function issued({ value, createdAt, expiresAt }: HeldKey): IssuedKey {
+  return { key: value, keyId: keyIdOf(value), createdAt, expiresAt };
+}

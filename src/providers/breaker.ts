@@ -1,0 +1,151 @@
+import { AttemptError } from '../core/attempt.ts';
+import type { ChatEvent } from '../core/chat.ts';
+import type { Clock } from '../core/clock.ts';
+import { ApiError } from '../core/errors.ts';
+import type { Layer } from '../core/provider.ts';
+import {
+  afterFault,
+  afterSuccess,
+  type BreakerRules,
+  type BreakerState,
+  closed,
+} from './breaker-state.ts';
+
+type Options = {
+  readonly clock: Clock;
+  readonly rules: BreakerRules;
+  /** Told when the breaker of a model opens or closes again. */
+  readonly onChange?: (model: string, state: BreakerState) => void;
+};
+
+/** Circuit breakers, one a model, and a look at them. */
+export type Breaker = {
+  readonly layer: Layer;
+  /** By model; a model that was never asked is missing, and counts as closed. */
+  states(): ReadonlyMap<string, BreakerState>;
+};
+
+/** What a request proved about its model. */
+type Outcome = 'success' | 'alive' | 'unknown' | AttemptError;
+
+/** The epoch counts the state's changes: what began in an earlier one no longer counts. */
+type Entry = { state: BreakerState; epoch: number };
+
+/** Models that are remembered; callers may name any, so there is a limit. */
+const MAX_MODELS = 1_000;
+
+/**
+ * Opens after repeated faults of a model, so that no request waits for one that is known to be
+ * down. After a while one single request probes; everybody else goes on along the chain. Only the
+ * provider's faults count: a caller's mistake, a 429 or a hang-up never does. A fault in
+ * mid-stream counts as well. What began before the breaker last changed no longer counts: a late
+ * success doesn't close it.
+ */
+export function breaker({ clock, rules, onChange }: Options): Breaker {
+  const entries = new Map<string, Entry>();
+
+  function entryOf(model: string): Entry {
+    const found = entries.get(model);
+    if (found) return found;
+    if (entries.size >= MAX_MODELS) forgetOneClosed(entries);
+    const entry = { state: closed, epoch: 0 };
+    entries.set(model, entry);
+    return entry;
+  }
+
+  function change(model: string, entry: Entry, next: BreakerState): void {
+    const before = entry.state;
+    entry.state = next;
+    if (next.kind === before.kind) return;
+    entry.epoch += 1;
+    onChange?.(model, next);
+  }
+
+  /** Lets a request through and returns how to report its outcomes, or refuses it. */
+  function enter(model: string): (outcome: Outcome) => void {
+    const entry = entryOf(model);
+    const { state } = entry;
+    const now = clock.elapsed();
+    if (state.kind === 'probing') throw isOpen(rules.probeMs);
+    if (state.kind === 'open') {
+      if (now < state.probeAt) throw isOpen(state.probeAt - now);
+      change(model, entry, { kind: 'probing', reason: state.reason });
+    }
+    let epoch = entry.epoch;
+    return (outcome) => {
+      if (entry.epoch !== epoch) return;
+      change(model, entry, stateAfter(outcome, entry.state));
+      if (entry.state.kind === 'closed') epoch = entry.epoch;
+    };
+  }
+
+  function stateAfter(outcome: Outcome, state: BreakerState): BreakerState {
+    const now = clock.elapsed();
+    if (outcome instanceof AttemptError) return afterFault(state, now, outcome.attemptCause, rules);
+    if (outcome === 'success') return afterSuccess(state, now, rules);
+    if (state.kind !== 'probing') return state;
+    if (outcome === 'alive') return closed;
+    // A probe that ended without a verdict gives its place to the next request.
+    return { kind: 'open', probeAt: now, reason: state.reason };
+  }
+
+  const layer: Layer = (inner) => ({
+    chat: async (request, signal) => {
+      const report = enter(request.params.model ?? '');
+      try {
+        const reply = await inner.chat(request, signal);
+        report('success');
+        return reply.kind === 'whole'
+          ? reply
+          : { ...reply, events: observed(reply.events, report) };
+      } catch (error) {
+        report(verdictOn(error));
+        throw error;
+      }
+    },
+  });
+
+  return {
+    layer,
+    states: () => new Map([...entries].map(([model, { state }]) => [model, state])),
+  };
+}
+
+/** A refusal proves that the provider is there; a hang-up proves nothing. */
+function verdictOn(error: unknown): Outcome {
+  if (!(error instanceof AttemptError)) return 'unknown';
+  return error.countsAsFault ? error : 'alive';
+}
+
+async function* observed(
+  events: AsyncIterable<ChatEvent>,
+  report: (outcome: Outcome) => void,
+): AsyncGenerator<ChatEvent, void, void> {
+  try {
+    yield* events;
+  } catch (error) {
+    if (error instanceof AttemptError && error.countsAsFault) report(error);
+    throw error;
+  }
+}
+
+function forgetOneClosed(entries: Map<string, Entry>): void {
+  for (const [model, { state }] of entries) {
+    if (state.kind !== 'closed') continue;
+    entries.delete(model);
+    return;
+  }
+}
+
+function isOpen(leftMs: number): AttemptError {
+  return new AttemptError({
+    cause: 'breaker_open',
+    verdict: 'next',
+    countsAsFault: false,
+    answer: new ApiError(
+      'provider_unavailable',
+      'The provider is down at present. Try again in a few seconds.',
+      { retryAfterMs: leftMs },
+    ),
+  });
+}

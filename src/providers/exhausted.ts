@@ -1,0 +1,44 @@
+import type { AttemptError } from '../core/attempt.ts';
+import { ApiError } from '../core/errors.ts';
+
+/** A cloud model that was asked in vain. */
+export type Failure = {
+  readonly model: string;
+  readonly provider: string;
+  readonly error: AttemptError;
+};
+
+/**
+ * The one honest error for a request that nobody answered.
+ *
+ * @param local what the local model said, if it was asked: it stands where no cloud model was
+ *   tried, and where its queue is full.
+ */
+export function answerAfter(failures: readonly Failure[], local?: ApiError): ApiError {
+  const [first] = failures;
+  const isLocals =
+    local && (!first || ['local_queue_full', 'client_closed_request'].includes(local.code));
+  if (isLocals) return local;
+  if (!first) {
+    return new ApiError(
+      'provider_unavailable',
+      'No cloud model can be asked: this server has no Groq key. Leave x-fallback out to get the local model.',
+    );
+  }
+  if (failures.length === 1) return first.error.answer;
+  const waits = failures.map(({ error }) => error.answer.retryAfterMs ?? 5_000);
+  const retryAfterMs = Math.min(...waits);
+  const isLimited = failures.every(({ error }) => ['429', 'limit'].includes(error.attemptCause));
+  if (isLimited) {
+    return new ApiError(
+      'rate_limit_exceeded',
+      'The rate limits of all models that may answer are used up. Wait as long as retry-after says.',
+      { retryAfterMs },
+    );
+  }
+  return new ApiError(
+    'provider_unavailable',
+    'No model could answer; x-fallback-trail says who was tried. Try again in a few seconds.',
+    { retryAfterMs },
+  );
+}

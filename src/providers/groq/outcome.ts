@@ -1,0 +1,106 @@
+import { AttemptError, type Verdict } from '../../core/attempt.ts';
+import { ApiError, type ErrorBody, PassedOnError } from '../../core/errors.ts';
+import type { Cause } from '../../core/trail.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+type Refusal = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body's `error` object, where it has one. */
+  readonly error: Readonly<Record<string, unknown>> | undefined;
+};
+
+type Rule = {
+  readonly verdict: Verdict;
+  readonly cause: Cause;
+  readonly countsAsFault?: true;
+  readonly answer: 'as it came' | 'limit' | 'unavailable';
+};
+
+const GONE = new Set(['model_decommissioned', 'model_not_found']);
+const BROKEN_OUTPUT = new Set(['tool_use_failed', 'json_validate_failed']);
+const OUT_OF_TOKENS = 'rate_limit_exceeded';
+
+/**
+ * What an error status of Groq means and what may be done about it: the one place where that is
+ * decided. From Groq's documentation and its SDK's behaviour
+ * (https://console.groq.com/docs/errors).
+ */
+function ruleFor(status: number, code: string | undefined): Rule {
+  if (code !== undefined && GONE.has(code)) {
+    return { verdict: 'next', cause: 'model_gone', answer: 'as it came' };
+  }
+  if (status === 400 && code === 'context_length_exceeded') {
+    return { verdict: 'larger', cause: 'context', answer: 'as it came' };
+  }
+  if (status === 422 || (status === 400 && code !== undefined && BROKEN_OUTPUT.has(code))) {
+    return { verdict: 'retry-once', cause: `${status}`, answer: 'as it came' };
+  }
+  if (status === 401 || status === 403) {
+    return { verdict: 'next', cause: 'auth', answer: 'unavailable' };
+  }
+  if (status === 407) {
+    return { verdict: 'next', cause: 'connect', countsAsFault: true, answer: 'unavailable' };
+  }
+  if (status === 408 || status === 409 || status === 498) {
+    return { verdict: 'retry', cause: `${status}`, answer: 'unavailable' };
+  }
+  if (status === 413 && code === OUT_OF_TOKENS) {
+    return { verdict: 'next', cause: 'limit', answer: 'limit' };
+  }
+  if (status === 429) return { verdict: 'retry', cause: '429', answer: 'limit' };
+  if (status >= 500) {
+    return { verdict: 'retry', cause: `${status}`, countsAsFault: true, answer: 'unavailable' };
+  }
+  if (status >= 400) return { verdict: 'pass', cause: `${status}`, answer: 'as it came' };
+  return { verdict: 'retry', cause: 'garbage', countsAsFault: true, answer: 'unavailable' };
+}
+
+/** Judges an answer that is not a 200. */
+export function outcomeOf({ status, headers, error }: Refusal): AttemptError {
+  const code = typeof error?.['code'] === 'string' ? error['code'] : undefined;
+  const { verdict, cause, countsAsFault = false, answer } = ruleFor(status, code);
+  const waitMs = status === 429 || status === 503 ? retryAfterMs(headers) : undefined;
+  return new AttemptError({
+    cause,
+    verdict,
+    countsAsFault,
+    retryAfterMs: waitMs,
+    everyModel: status === 407,
+    answer: answerFor(answer, status, error, waitMs),
+  });
+}
+
+function answerFor(
+  kind: Rule['answer'],
+  status: number,
+  error: Refusal['error'],
+  waitMs: number | undefined,
+): ApiError {
+  if (kind === 'as it came') return new PassedOnError(status, errorBody(error, status));
+  if (kind === 'limit') {
+    const message =
+      status === 413
+        ? "The request asks for more tokens than the provider's limit allows. Lower max_tokens or shorten the prompt."
+        : "The provider's rate limit is used up. Wait as long as retry-after says, then send the request again.";
+    return new ApiError('rate_limit_exceeded', message, { retryAfterMs: waitMs ?? 1_000 });
+  }
+  return new ApiError(
+    'provider_unavailable',
+    'The provider cannot answer right now. Try again in a few seconds.',
+    { retryAfterMs: waitMs ?? 5_000, cause: new Error(`the provider answered ${status}`) },
+  );
+}
+
+/** The provider's error in full OpenAI shape, without what does not belong to it. */
+function errorBody(error: Refusal['error'], status: number): ErrorBody {
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const failed = error?.['failed_generation'];
+  return {
+    message: text(error?.['message']) ?? `The provider refused the request with status ${status}.`,
+    type: text(error?.['type']) ?? 'invalid_request_error',
+    param: text(error?.['param']),
+    code: text(error?.['code']),
+    ...(failed === undefined ? {} : { failed_generation: failed }),
+  };
+}

@@ -1,0 +1,96 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import type { AttemptError } from '../../core/attempt.ts';
+import type { Usage } from '../../core/chat.ts';
+import type { Exchange } from './exchange.ts';
+import { cut, garbage, inband } from './faults.ts';
+
+/** A whole answer, checked. */
+export type WholeAnswer = {
+  readonly bytes: Uint8Array;
+  readonly model: string | undefined;
+  readonly usage: Usage | undefined;
+};
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+const decoders: Record<string, (bytes: Uint8Array) => Promise<Buffer>> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/** Receives a body to its end and undoes a content encoding that nobody asked for. */
+export async function readBody({ headers, body }: Exchange, maxBytes = MAX_BYTES): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let received = 0;
+  for (let part = await body.read(); part; part = await body.read()) {
+    parts.push(part);
+    received += part.length;
+    if (received > maxBytes) {
+      const error = garbage(new Error(`a body of more than ${maxBytes} bytes`));
+      body.cancel(error);
+      throw error;
+    }
+  }
+  const bytes = Buffer.concat(parts);
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return bytes;
+  const decode = decoders[encoding];
+  if (!decode) throw garbage(new Error('an unknown content encoding'));
+  return decode(bytes).catch((error) => {
+    throw garbage(error);
+  });
+}
+
+/**
+ * Receives a whole chat completion.
+ *
+ * @throws AttemptError when it is none, or when it broke off.
+ */
+export async function readWhole(answer: Exchange, signal: AbortSignal): Promise<WholeAnswer> {
+  const bytes = await readBody(answer).catch((error) => {
+    throw signal.aborted ? signal.reason : asFault(error);
+  });
+  const parsed = parseJson(bytes);
+  if (isObject(parsed) && isObject(parsed['error'])) throw inband(new Error('an error in a 200'));
+  if (!isCompletion(parsed)) throw garbage(new Error('no chat completion'));
+  const { model, usage } = parsed;
+  return {
+    bytes,
+    model: typeof model === 'string' ? model : undefined,
+    usage: isUsage(usage) ? usage : undefined,
+  };
+}
+
+function asFault(error: unknown): AttemptError | unknown {
+  return error instanceof Error && error.name === 'AttemptError' ? error : cut(error);
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw garbage(error);
+  }
+}
+
+function isCompletion(value: unknown): value is Record<string, unknown> {
+  if (!isObject(value) || !Array.isArray(value['choices'])) return false;
+  const choices: unknown[] = value['choices'];
+  return choices.length > 0 && choices.every((each) => isObject(each) && isObject(each['message']));
+}
+
+/** True for a plain JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for token counts that can be added up. */
+export function isUsage(value: unknown): value is Usage {
+  if (!isObject(value)) return false;
+  return ['prompt_tokens', 'completion_tokens', 'total_tokens'].every(
+    (field) => typeof value[field] === 'number',
+  );
+}

@@ -1,0 +1,64 @@
+import { AttemptError } from '../core/attempt.ts';
+import { ApiError } from '../core/errors.ts';
+import type { Layer } from '../core/provider.ts';
+
+type Options = {
+  /** The successor of a name that the provider refused, from its live list. */
+  readonly successorOf: (model: string) => Promise<string | undefined>;
+  /** The operator's own models: when one is gone, the chain goes on. */
+  readonly configured: readonly string[];
+  /** A name of the caller's without a successor: `error`, or `default` for the chain's next. */
+  readonly unknown: 'error' | 'default';
+  readonly onGone: (model: string, successor: string | undefined) => void;
+};
+
+/** Names whose warning is remembered. */
+const MAX_WARNED = 1_000;
+
+/**
+ * Answers for model names that the provider refuses as retired or unknown: by their successor, with
+ * one warning, or as `UNKNOWN_MODEL` says.
+ */
+export function heal({ successorOf, configured, unknown, onGone }: Options): Layer {
+  const warned = new Set<string>();
+  function warn(model: string, successor: string | undefined): void {
+    if (warned.has(model)) return;
+    if (warned.size >= MAX_WARNED) warned.clear();
+    warned.add(model);
+    onGone(model, successor);
+  }
+
+  return (inner) => ({
+    chat: async (request, signal) => {
+      try {
+        return await inner.chat(request, signal);
+      } catch (error) {
+        if (!(error instanceof AttemptError) || error.attemptCause !== 'model_gone') throw error;
+        const model = request.params.model ?? '';
+        const successor = await successorOf(model);
+        warn(model, successor);
+        if (successor && successor !== model) {
+          const params = { ...request.params, model: successor };
+          const reply = await inner.chat({ ...request, params, body: undefined }, signal);
+          const headers = { ...reply.headers, 'x-model-replaced': `${model} -> ${successor}` };
+          return { ...reply, headers };
+        }
+        if (unknown === 'default' || configured.includes(model)) throw error;
+        throw unknownModel(model);
+      }
+    },
+  });
+}
+
+function unknownModel(model: string): AttemptError {
+  return new AttemptError({
+    cause: 'model_gone',
+    verdict: 'pass',
+    countsAsFault: false,
+    answer: new ApiError(
+      'model_not_found',
+      `The model '${model.slice(0, 100)}' does not exist or is retired. GET /v1/models lists those that work; leave model out to get the default.`,
+      { param: 'model' },
+    ),
+  });
+}

@@ -1,0 +1,55 @@
+import { AttemptError } from '../core/attempt.ts';
+import type { ChatRequest } from '../core/chat.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Layer } from '../core/provider.ts';
+
+type Options = {
+  /** Attempts a model, the first included. */
+  readonly attempts: number;
+  readonly clock: Clock;
+  readonly baseMs?: number;
+  readonly capMs?: number;
+  /** From 0 (included) to 1 (not included). */
+  readonly random?: () => number;
+  /** Told of every failed attempt, also of one that is not tried again. */
+  readonly onFailed?: (error: AttemptError, request: ChatRequest) => void;
+};
+
+/**
+ * Asks the same model again after a transient fault, with exponential backoff and full jitter
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). A `retry-after` is
+ * obeyed instead, never shortened, if it fits the request's deadline; if not, the chain goes on.
+ */
+export function retry(options: Options): Layer {
+  const { attempts, clock, baseMs = 250, capMs = 8_000, random = Math.random, onFailed } = options;
+
+  function waitAfter(
+    error: AttemptError,
+    failed: number,
+    request: ChatRequest,
+  ): number | undefined {
+    const limit = error.verdict === 'retry-once' ? Math.min(2, attempts) : attempts;
+    const mayRetry = error.verdict === 'retry' || error.verdict === 'retry-once';
+    if (!mayRetry || failed >= limit) return undefined;
+    const backoffMs = random() * Math.min(capMs, baseMs * 2 ** (failed - 1));
+    const waitMs = error.retryAfterMs ?? backoffMs;
+    const leftMs = (request.deadline ?? Number.POSITIVE_INFINITY) - clock.elapsed();
+    return waitMs < leftMs ? waitMs : undefined;
+  }
+
+  return (inner) => ({
+    chat: async (request, signal) => {
+      for (let failed = 1; ; failed++) {
+        try {
+          return await inner.chat(request, signal);
+        } catch (error) {
+          if (!(error instanceof AttemptError)) throw error;
+          onFailed?.(error, request);
+          const waitMs = waitAfter(error, failed, request);
+          if (waitMs === undefined) throw error;
+          await clock.sleep(waitMs, signal);
+        }
+      }
+    },
+  });
+}

@@ -1,0 +1,73 @@
+import type { ChatRequest } from '../core/chat.ts';
+
+/** Who may answer a request. */
+export type Route = {
+  /** Cloud models, in the order in which they are asked. */
+  readonly cloud: readonly string[];
+  /** Whether the local model may answer in the end. */
+  readonly local: boolean;
+  /** Set when the asked model is known to be retired and its successor is asked instead. */
+  readonly replaced?: { readonly asked: string; readonly by: string } | undefined;
+};
+
+type Options = {
+  /** `GROQ_MODEL`. */
+  readonly main: string;
+  /** `GROQ_FALLBACK_MODELS`. */
+  readonly fallbacks: readonly string[];
+  /** Other names for cloud models. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** The successor of a retired model. */
+  readonly successorOf: (model: string) => string | undefined;
+  /** True for the local model's names. */
+  readonly isLocal: (model: string) => boolean;
+  /** Told once for every retired name. */
+  readonly onReplaced?: (asked: string, by: string) => void;
+};
+
+/** Retired names whose warning is remembered. */
+const MAX_WARNED = 100;
+
+/**
+ * Plans who is asked: the asked model, then the main one, then the fallbacks, each once, then the
+ * local model, as far as the caller allows it. `models: […]` replaces the cloud part.
+ */
+export function router(options: Options): (request: ChatRequest) => Route {
+  const { main, fallbacks, aliases, successorOf, isLocal, onReplaced } = options;
+  const warned = new Set<string>();
+
+  function resolve(name: string): string {
+    const model = Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
+    const successor = successorOf(model);
+    if (!successor) return model;
+    if (!warned.has(model) && warned.size < MAX_WARNED) {
+      warned.add(model);
+      onReplaced?.(model, successor);
+    }
+    return successor;
+  }
+
+  return ({ params, models, fallback }) => {
+    const asked = models?.[0] ?? params.model ?? main;
+    if (isLocal(asked)) return { cloud: [], local: true };
+    const isAlone = fallback === 'off' || (fallback === 'text-only' && !isPlainText(params));
+    const wanted = isAlone ? [asked] : (models ?? [asked, main, ...fallbacks]);
+    const cloud = [...new Set(wanted.filter((name) => !isLocal(name)).map(resolve))];
+    const local = !isAlone && fallback !== 'local-off';
+    const by = cloud[0];
+    const isReplaced = by !== undefined && successorOf(asked) === by;
+    return { cloud, local, replaced: isReplaced ? { asked, by } : undefined };
+  };
+}
+
+/** True for a request without tools, JSON output or images. */
+function isPlainText(params: ChatRequest['params']): boolean {
+  const format = params['response_format'];
+  const isJson =
+    typeof format === 'object' && format !== null && !/"text"/.test(JSON.stringify(format));
+  const hasTools = Array.isArray(params['tools']) && params['tools'].length > 0;
+  const hasImage = params.messages.some(
+    ({ content }) => Array.isArray(content) && content.some(({ type }) => type !== 'text'),
+  );
+  return !isJson && !hasTools && !hasImage;
+}

@@ -1,0 +1,104 @@
+import { AttemptError } from '../core/attempt.ts';
+import type { ChatEvent, ChatRequest } from '../core/chat.ts';
+import type { Clock } from '../core/clock.ts';
+import { ApiError } from '../core/errors.ts';
+import type { Layer } from '../core/provider.ts';
+
+type Options = {
+  /** Until a stream's first token. */
+  readonly firstTokenMs: number;
+  /** Between two events of a stream. */
+  readonly idleMs: number;
+  /** Until a whole answer is in. */
+  readonly wholeMs: number;
+  readonly clock: Clock;
+};
+
+/**
+ * Ends an attempt that stays silent for too long: before the first token (never later than the
+ * request's deadline), or between two events. The silent route is not asked again.
+ */
+export function timeout(options: Options): Layer {
+  return (inner) => ({
+    chat: async (request, signal) => {
+      if (signal.aborted) throw signal.reason;
+      const attempt = new AbortController();
+      const passOn = () => attempt.abort(signal.reason);
+      signal.addEventListener('abort', passOn, { once: true });
+      const settle = () => signal.removeEventListener('abort', passOn);
+      const timer = setTimeout(() => attempt.abort(tooLate()), firstLimit(request, options));
+      try {
+        const reply = await inner.chat(request, attempt.signal);
+        if (reply.kind === 'whole') {
+          settle();
+          return reply;
+        }
+        return { ...reply, events: watched(reply.events, options.idleMs, attempt, settle) };
+      } catch (error) {
+        settle();
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  });
+}
+
+function firstLimit({ params, deadline }: ChatRequest, options: Options): number {
+  const limit = params.stream ? options.firstTokenMs : options.wholeMs;
+  if (deadline === undefined) return limit;
+  return Math.max(1, Math.min(limit, deadline - options.clock.elapsed()));
+}
+
+/** One timer for the whole stream, armed only while an event is waited for. */
+async function* watched(
+  events: AsyncIterable<ChatEvent>,
+  idleMs: number,
+  attempt: AbortController,
+  settle: () => void,
+): AsyncGenerator<ChatEvent, void, void> {
+  let waitsSince = performance.now();
+  let isWaiting = true;
+  const timer = setInterval(
+    () => {
+      if (isWaiting && performance.now() - waitsSince >= idleMs) attempt.abort(stalled());
+    },
+    Math.max(5, Math.min(idleMs / 10, 1_000)),
+  );
+  try {
+    for await (const event of events) {
+      isWaiting = false;
+      yield event;
+      isWaiting = true;
+      waitsSince = performance.now();
+    }
+  } finally {
+    clearInterval(timer);
+    settle();
+  }
+}
+
+function tooLate(): AttemptError {
+  return new AttemptError({
+    cause: 'timeout',
+    verdict: 'next',
+    countsAsFault: true,
+    answer: new ApiError(
+      'provider_timeout',
+      'The provider did not answer in time. Try again in a few seconds, or ask for a shorter answer.',
+      { retryAfterMs: 5_000 },
+    ),
+  });
+}
+
+function stalled(): AttemptError {
+  return new AttemptError({
+    cause: 'stall',
+    verdict: 'next',
+    countsAsFault: true,
+    answer: new ApiError(
+      'provider_timeout',
+      'The provider went silent in the middle of its answer. Send the request again.',
+    ),
+  });
+}
