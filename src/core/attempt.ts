@@ -22,7 +22,12 @@ type Options = {
   readonly retryAfterMs?: number | undefined;
   /** Set when the fault is the whole upstream's (unreachable host), not one model's. */
   readonly everyModel?: boolean | undefined;
+  /** What a request asked of a limit that it alone exceeds, in tokens. */
+  readonly tokenLimit?: TokenLimit | undefined;
 };
+
+/** A limit in tokens and what was requested of it. */
+export type TokenLimit = { readonly limit: number; readonly requested: number };
 
 /** One provider's failure to answer one request. */
 export class AttemptError extends Error {
@@ -32,6 +37,7 @@ export class AttemptError extends Error {
   readonly answer: ApiError;
   readonly retryAfterMs: number | undefined;
   readonly everyModel: boolean;
+  readonly tokenLimit: TokenLimit | undefined;
 
   constructor(options: Options) {
     super(options.answer.message, { cause: options.answer.cause });
@@ -42,5 +48,6 @@ export class AttemptError extends Error {
     this.answer = options.answer;
     this.retryAfterMs = options.retryAfterMs;
     this.everyModel = options.everyModel ?? false;
+    this.tokenLimit = options.tokenLimit;
   }
 }

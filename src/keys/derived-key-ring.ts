@@ -71,7 +71,7 @@ export async function derivedKeyRing(options: Options): Promise<KeyRing> {
   }
 
   return {
-    current: async () => issued(fresh()),
+    current: async () => issued(fresh(), latest),
     check: async (presented) => {
       const key = fresh();
       return judge(presented, key, key.past);
@@ -86,7 +86,7 @@ export async function derivedKeyRing(options: Options): Promise<KeyRing> {
       const key = fresh();
       await remember();
       const warning = `This key is derived from KEY_SEED. Set KEY_GENERATION=${generation} in the settings of every instance now: without it the old key is valid again after a restart that loses the disk.`;
-      return { ...issued(key), warning };
+      return { ...issued(key, latest), warning };
     },
     state: () => {
       const { value, createdAt, expiresAt } = fresh();
@@ -110,6 +110,7 @@ function lastOnes(entry: (back: number) => PastKey): PastKey[] {
   return Array.from({ length: PAST_KEYS }, (_, index) => entry(index + 1));
 }
 
-function issued({ value, createdAt, expiresAt }: WeekKey): IssuedKey {
-  return { key: value, keyId: keyIdOf(value), createdAt, expiresAt };
+function issued({ value, createdAt, expiresAt }: WeekKey, now: number): IssuedKey {
+  const secondsLeft = Math.max(0, Math.floor((expiresAt - now) / 1000));
+  return { key: value, keyId: keyIdOf(value), createdAt, expiresAt, secondsLeft };
 }

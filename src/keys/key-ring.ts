@@ -4,6 +4,8 @@ import type { KeyTimes } from './rotation.ts';
 export type IssuedKey = KeyTimes & {
   readonly key: string;
   readonly keyId: string;
+  /** Until the key turns by itself. */
+  readonly secondsLeft: number;
   /** What the admin must know or do, where turning the key alone was not enough. */
   readonly warning?: string | undefined;
 };

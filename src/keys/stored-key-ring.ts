@@ -60,7 +60,7 @@ export async function storedKeyRing(options: Options): Promise<KeyRing> {
   }
 
   return {
-    current: async () => issued(await fresh()),
+    current: async () => issued(await fresh(), clock.now()),
     check: async (presented) => judge(presented, await fresh(), state.past),
     look: async () => {
       await fresh();
@@ -75,7 +75,7 @@ export async function storedKeyRing(options: Options): Promise<KeyRing> {
       const warning =
         storeError &&
         `The new key could not be kept (${storeError}): after a restart the old one would be valid again. Mend the store and turn the key once more.`;
-      return { ...issued(await fresh()), warning };
+      return { ...issued(await fresh(), clock.now()), warning };
     },
     state: () => {
       const { value, createdAt, expiresAt } = held ?? heldKey(state);
@@ -111,6 +111,7 @@ function heldKey({ key }: KeyState): HeldKey {
   return { value: key.value, createdAt: key.created_at, expiresAt: key.expires_at };
 }
 
-function issued({ value, createdAt, expiresAt }: HeldKey): IssuedKey {
-  return { key: value, keyId: keyIdOf(value), createdAt, expiresAt };
+function issued({ value, createdAt, expiresAt }: HeldKey, now: number): IssuedKey {
+  const secondsLeft = Math.max(0, Math.floor((expiresAt - now) / 1000));
+  return { key: value, keyId: keyIdOf(value), createdAt, expiresAt, secondsLeft };
 }

@@ -16,12 +16,12 @@ type Options<T> = {
 /** Keeps a document in a JSON file through lowdb. A file that can't be understood is set aside. */
 export async function fileStore<T>(options: Options<T>): Promise<DocumentStore<T>> {
   const file = atomicFile(options.path);
-  const low = new Low<T | undefined>(
+  const low = new Low<T | null>(
     {
       read: async () => readDocument(await file.read(), options),
       write: async (document) => file.write(`${JSON.stringify(document, null, 2)}\n`),
     },
-    undefined,
+    null,
   );
   try {
     await low.read();

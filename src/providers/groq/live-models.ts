@@ -23,6 +23,9 @@ export type LiveModels = {
   known(): readonly Model[] | undefined;
 };
 
+/** After a failure it is asked again this soon. */
+const AGAIN_MS = 30_000;
+
 /** Asks Groq for its models, once for all who wait, with the first key that works. */
 export function liveModels(options: Options): LiveModels {
   const { apiKeys, clock, onError, everyMs = 10 * 60_000, timeoutMs = 5_000 } = options;
@@ -31,6 +34,7 @@ export function liveModels(options: Options): LiveModels {
   let asking: Promise<void> | undefined;
 
   async function ask(): Promise<void> {
+    askedAt = clock.elapsed();
     for (const apiKey of apiKeys) {
       try {
         models = await fetchModels(apiKey, options, AbortSignal.timeout(timeoutMs));
@@ -39,13 +43,13 @@ export function liveModels(options: Options): LiveModels {
         onError(error);
       }
     }
+    askedAt = clock.elapsed() - everyMs + AGAIN_MS;
   }
 
   return {
     known: () => models,
     list: async () => {
       if (clock.elapsed() - askedAt >= everyMs && !asking) {
-        askedAt = clock.elapsed();
         asking = ask().finally(() => {
           asking = undefined;
         });

@@ -1,4 +1,4 @@
-import { AttemptError, type Verdict } from '../../core/attempt.ts';
+import { AttemptError, type TokenLimit, type Verdict } from '../../core/attempt.ts';
 import { ApiError, type ErrorBody, PassedOnError } from '../../core/errors.ts';
 import type { Cause } from '../../core/trail.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -67,8 +67,15 @@ export function outcomeOf({ status, headers, error }: Refusal): AttemptError {
     countsAsFault,
     retryAfterMs: waitMs,
     everyModel: status === 407,
+    tokenLimit: status === 413 ? tokenLimitIn(error?.['message']) : undefined,
     answer: answerFor(answer, status, error, waitMs),
   });
+}
+
+/** Groq's message names both: "… tokens per minute (TPM): Limit 8000, Requested 8192, …". */
+function tokenLimitIn(message: unknown): TokenLimit | undefined {
+  const found = /Limit (\d+),(?: Used \d+,)? Requested (\d+)/.exec(String(message));
+  return found ? { limit: Number(found[1]), requested: Number(found[2]) } : undefined;
 }
 
 function answerFor(

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { ChatRequest } from '../core/chat.ts';
+import { ApiError } from '../core/errors.ts';
+
+/** A chat request as the schemas leave it, before it gets its id. */
+export type ParsedChat = Pick<ChatRequest, 'params' | 'models'>;
+
+const part = z.looseObject({ type: z.string() });
+
+const message = z.looseObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
+  content: z.union([z.string(), z.array(part)]).nullish(),
+});
+
+/** Fields that both shapes know. Everything else passes through untouched. */
+const common = {
+  model: z.string().min(1).max(200).optional(),
+  models: z.array(z.string().min(1).max(200)).min(1).max(10).optional(),
+  stream: z.boolean().nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  max_tokens: z.int().min(1).nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
+  seed: z.int().nullish(),
+};
+
+/** OpenAI's body of a chat completion. */
+export const completionSchema = z.looseObject({
+  ...common,
+  messages: z.array(message).min(1),
+  max_completion_tokens: z.int().min(1).nullish(),
+  n: z.int().min(1).nullish(),
+  presence_penalty: z.number().min(-2).max(2).nullish(),
+  frequency_penalty: z.number().min(-2).max(2).nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  tools: z.array(z.looseObject({ type: z.string() })).nullish(),
+  response_format: z.looseObject({ type: z.string() }).nullish(),
+  user: z.string().nullish(),
+});
+
+/** The short shape: a prompt, or messages, with an optional system text. */
+export const chatSchema = z.looseObject({
+  ...common,
+  prompt: z.string().optional(),
+  system: z.string().optional(),
+  messages: z.array(message).min(1).optional(),
+});
+
+/**
+ * Reads an OpenAI body.
+ *
+ * @throws ApiError that names the field at fault.
+ */
+export function parseCompletion(body: unknown): ParsedChat {
+  const { models, ...params } = parse(completionSchema, body);
+  return { params, models };
+}
+
+/**
+ * Reads the short shape into OpenAI's.
+ *
+ * @throws ApiError that names the field at fault.
+ */
+export function parseChat(body: unknown): ParsedChat {
+  const { prompt, system, messages, models, ...rest } = parse(chatSchema, body);
+  if (prompt !== undefined && messages) {
+    throw invalid('Send either prompt or messages, not both.', 'prompt');
+  }
+  if (!messages && !prompt?.trim()) {
+    throw invalid('Send the question as prompt (a text), or a list of messages.', 'prompt');
+  }
+  const asked = messages ?? [{ role: 'user' as const, content: prompt }];
+  const all = system ? [{ role: 'system' as const, content: system }, ...asked] : asked;
+  return { params: { ...rest, messages: all }, models };
+}
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const param = issue?.path.join('.');
+  const what = issue ? describe(issue) : 'is not valid';
+  throw invalid(param ? `${param} ${what}` : `The body ${what}`, param);
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}.`;
+  if (issue.code === 'invalid_union') return 'has the wrong type.';
+  if (issue.code === 'too_small') {
+    const isList = issue.origin === 'array' || issue.origin === 'string';
+    return isList ? 'must not be empty.' : `must be at least ${issue.minimum}.`;
+  }
+  if (issue.code === 'too_big') {
+    return issue.origin === 'array' || issue.origin === 'string'
+      ? `is too long: at most ${issue.maximum}.`
+      : `must be at most ${issue.maximum}.`;
+  }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}.`;
+  return 'is not valid.';
+}
+
+function article(type: string): string {
+  const word = type === 'int' ? 'whole number' : type;
+  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
+}
+
+function invalid(message: string, param?: string): ApiError {
+  return new ApiError('invalid_request', message, param ? { param } : {});
+}

@@ -1,0 +1,16 @@
+import type { ServerResponse } from 'node:http';
+import { clientClosedRequest } from '../core/errors.ts';
+
+/**
+ * A signal that is aborted when the caller hangs up. That is the response's `close` before it was
+ * finished; the request's own `close` comes as soon as its body was read.
+ */
+export function hangUpSignal(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const hangUp = () => {
+    if (!response.writableFinished) controller.abort(clientClosedRequest());
+  };
+  if (response.destroyed) hangUp();
+  else response.once('close', hangUp);
+  return controller.signal;
+}

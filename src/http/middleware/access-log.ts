@@ -1,0 +1,54 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { formatTrail } from '../../core/trail.ts';
+import type { Context, Handler } from '../state.ts';
+
+/** The part of a logger that HTTP needs. */
+export type HttpLog = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+/**
+ * One line a request, when its connection is done with it. The caller is a hash that changes with
+ * every start, so that a log tells callers apart without naming them. No key, prompt or answer.
+ */
+export function accessLog(log: HttpLog): Handler {
+  const salt = randomBytes(16);
+  return (ctx, next) => {
+    const since = performance.now();
+    ctx.res.once('close', () => {
+      const fields = fieldsOf(ctx, performance.now() - since, salt);
+      if (isProbe(ctx)) return;
+      log.info(fields, 'request');
+    });
+    return next();
+  };
+}
+
+/** Health checks come every few seconds and say nothing. */
+function isProbe(ctx: Context): boolean {
+  return (ctx.path === '/health' || ctx.path === '/ready') && ctx.res.statusCode === 200;
+}
+
+function fieldsOf(ctx: Context, ms: number, salt: Buffer): object {
+  const { requestId, answer } = ctx.state;
+  const { servedBy, trail, usage, firstByteMs, broken } = answer ?? {};
+  const isWhole = ctx.res.writableFinished;
+  return {
+    id: requestId,
+    method: ctx.method,
+    route: ctx['_matchedRoute'] ?? 'unknown',
+    status: isWhole || ctx.res.headersSent ? ctx.res.statusCode : 499,
+    ms: Math.round(ms),
+    ...(firstByteMs === undefined ? {} : { firstByteMs: Math.round(firstByteMs) }),
+    ...(servedBy ? { servedBy } : {}),
+    ...(trail?.length ? { trail: formatTrail(trail, servedBy) } : {}),
+    ...(usage
+      ? { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens }
+      : {}),
+    ...(broken ? { broken } : {}),
+    ...(isWhole ? {} : { hungUp: true }),
+    caller: createHash('sha256').update(salt).update(ctx.ip).digest('hex').slice(0, 12),
+  };
+}

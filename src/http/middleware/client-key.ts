@@ -1,0 +1,43 @@
+import { ApiError } from '../../core/errors.ts';
+import type { KeyRing } from '../../keys/key-ring.ts';
+import type { Context, Handler } from '../state.ts';
+import type { GuessLimiter } from './guess-limiter.ts';
+
+/**
+ * Lets a request pass with the valid client key, in `x-api-key` or as a bearer token. A valid key
+ * passes whatever its address did before; a key that has turned is no guess.
+ */
+export function clientKey(ring: KeyRing, guesses: GuessLimiter): Handler {
+  return async (ctx, next) => {
+    const presented = presentedKey(ctx);
+    if (!presented) {
+      throw new ApiError(
+        'invalid_api_key',
+        'No API key was sent. Put the key of this week into the header x-api-key, or send it as authorization: Bearer.',
+      );
+    }
+    const verdict = await ring.check(presented);
+    if (verdict.kind === 'valid') {
+      ctx.set('x-key-expires', new Date(verdict.expiresAt).toISOString());
+      return next();
+    }
+    if (verdict.kind === 'expired') throw expired(verdict.turnedAt);
+    await guesses.count(ctx.ip);
+    throw new ApiError(
+      'invalid_api_key',
+      'This API key is wrong. Ask your admin for the key of this week (GET /current-key).',
+    );
+  };
+}
+
+function presentedKey(ctx: Context): string {
+  const bearer = /^Bearer\s+(\S+)\s*$/i.exec(ctx.get('authorization'))?.[1];
+  return ctx.get('x-api-key').trim() || bearer || '';
+}
+
+function expired(turnedAt: number): ApiError {
+  return new ApiError(
+    'expired_api_key',
+    `This API key was turned on ${new Date(turnedAt).toISOString()} and is no longer valid. Ask your admin for the new one (GET /current-key).`,
+  );
+}

@@ -1,0 +1,42 @@
+import { ApiError } from '../../core/errors.ts';
+import { formatTrail } from '../../core/trail.ts';
+import type { Context, Handler } from '../state.ts';
+import type { HttpLog } from './access-log.ts';
+
+/**
+ * Turns whatever was thrown into OpenAI's error shape. Errors that were not meant for a caller are
+ * logged with their cause and answered blandly.
+ */
+export function errorEnvelope(log: HttpLog): Handler {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      const answer = forCaller(error);
+      if (answer.code === 'internal_error') {
+        log.error({ id: ctx.state.requestId, err: error }, 'a request failed unexpectedly');
+      }
+      if (ctx.res.headersSent) return void ctx.res.destroy();
+      writeError(ctx, answer);
+    }
+  };
+}
+
+/** The error that a caller may read. */
+export function forCaller(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError(
+    'internal_error',
+    'Something went wrong in the server. Try again; if it stays, give the operator the x-request-id.',
+    { cause: error },
+  );
+}
+
+function writeError(ctx: Context, error: ApiError): void {
+  ctx.respond = true;
+  ctx.status = error.status;
+  ctx.set(error.headers);
+  if (error.trail.length > 0) ctx.set('x-fallback-trail', formatTrail(error.trail));
+  ctx.state.answer = { ...ctx.state.answer, trail: error.trail };
+  ctx.body = { error: error.body };
+}

@@ -1,0 +1,64 @@
+import type { ChatRequest, FallbackPolicy } from '../../core/chat.ts';
+import { ApiError } from '../../core/errors.ts';
+import type { Provider } from '../../core/provider.ts';
+import { answerHeaders } from '../answer-headers.ts';
+import type { ParsedChat } from '../chat-schema.ts';
+import { hangUpSignal } from '../hang-up.ts';
+import type { Context, Handler } from '../state.ts';
+import { writeStream } from '../write-stream.ts';
+
+type Options = {
+  readonly provider: Provider;
+  /** Reads the JSON body into OpenAI's shape. */
+  readonly parse: (body: unknown) => ParsedChat;
+  readonly earlyHeadersMs: number;
+};
+
+const POLICIES: ReadonlySet<string> = new Set(['on', 'off', 'local-off', 'text-only']);
+
+/** Answers a chat, whole or streamed, from whatever stands behind `provider`. */
+export function chatRoute({ provider, parse, earlyHeadersMs }: Options): Handler {
+  return async (ctx) => {
+    const since = performance.now();
+    const request = requestOf(ctx, parse);
+    const signal = hangUpSignal(ctx.res);
+    const pending = provider.chat(request, signal);
+    if (request.params.stream) {
+      await writeStream(ctx, pending, signal, earlyHeadersMs);
+      return;
+    }
+    const reply = await pending;
+    if (reply.kind !== 'whole') throw new Error('a streamed reply to a whole request');
+    const { servedBy, trail, usage } = reply;
+    ctx.state.answer = { servedBy, trail, usage, firstByteMs: performance.now() - since };
+    ctx.set(answerHeaders(reply));
+    ctx.type = 'application/json; charset=utf-8';
+    ctx.body = asBuffer(reply.body);
+  };
+}
+
+function requestOf(ctx: Context, parse: Options['parse']): ChatRequest {
+  const { requestId: id, json, bytes } = ctx.state;
+  const { params, models } = parse(json);
+  const isUntouched = isObjectWith(json, 'messages') && !isObjectWith(json, 'models');
+  const isSameShape = isUntouched && !isObjectWith(json, 'system') && !isObjectWith(json, 'prompt');
+  return { id, params, models, fallback: policyOf(ctx), body: isSameShape ? bytes : undefined };
+}
+
+function isObjectWith(value: unknown, field: string): boolean {
+  return typeof value === 'object' && value !== null && field in value;
+}
+
+function policyOf(ctx: Context): FallbackPolicy {
+  const given = ctx.get('x-fallback').trim().toLowerCase() || 'on';
+  if (POLICIES.has(given)) return given as FallbackPolicy;
+  throw new ApiError(
+    'invalid_request',
+    'The header x-fallback is one of: on, off, local-off, text-only.',
+    { param: 'x-fallback' },
+  );
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

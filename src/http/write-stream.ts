@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { AttemptError } from '../core/attempt.ts';
+import type { ApiError } from '../core/errors.ts';
+import type { Reply, StreamReply } from '../core/provider.ts';
+import { formatTrail } from '../core/trail.ts';
+import { usageOf } from '../core/usage.ts';
+import { answerHeaders } from './answer-headers.ts';
+import { forCaller } from './middleware/error-envelope.ts';
+import type { Context } from './state.ts';
+
+/** The reply of a stream is not there yet, and the caller's connection must not time out. */
+const PING_MS = 5_000;
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache',
+  // nginx and its kin would hold events back.
+  'x-accel-buffering': 'no',
+};
+
+/**
+ * Answers with server-sent events. The head leaves when the answer has begun; a request that waits
+ * longer than `earlyHeadersMs` gets its head and comment pings, and learns who answered from a
+ * comment.
+ *
+ * @throws whatever the provider threw, as long as no head has left.
+ */
+export async function writeStream(
+  ctx: Context,
+  pending: Promise<Reply>,
+  signal: AbortSignal,
+  earlyHeadersMs: number,
+): Promise<void> {
+  const { res } = ctx;
+  const begun = await settledWithin(pending, earlyHeadersMs);
+  if (begun) {
+    const reply = await pending;
+    if (reply.kind !== 'stream') throw new Error('a whole reply to a stream');
+    ctx.set(answerHeaders(reply));
+    writeHead(ctx);
+    return writeEvents(ctx, reply, signal);
+  }
+  writeHead(ctx);
+  const pings = pingWhileWaiting(res);
+  try {
+    const reply = await pending;
+    clearInterval(pings);
+    if (reply.kind !== 'stream') throw new Error('a whole reply to a stream');
+    res.write(`: served-by ${reply.servedBy}\n\n`);
+    await writeEvents(ctx, reply, signal);
+  } catch (error) {
+    clearInterval(pings);
+    if (!signal.aborted) endWithError(ctx, forCaller(error));
+  }
+}
+
+async function settledWithin(pending: Promise<Reply>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const settled = pending.then(
+    () => true,
+    () => true,
+  );
+  const first = await Promise.race([settled, late]);
+  clearTimeout(timer);
+  return first;
+}
+
+function writeHead(ctx: Context): void {
+  ctx.respond = false;
+  ctx.set(STREAM_HEADERS);
+  ctx.res.statusCode = 200;
+  ctx.res.flushHeaders();
+}
+
+function pingWhileWaiting(response: ServerResponse): NodeJS.Timeout {
+  response.write(': waiting\n\n');
+  return setInterval(() => response.write(': waiting\n\n'), PING_MS);
+}
+
+async function writeEvents(ctx: Context, reply: StreamReply, signal: AbortSignal): Promise<void> {
+  const { res } = ctx;
+  const answer = { ...ctx.state.answer, servedBy: reply.servedBy, trail: reply.trail };
+  ctx.state.answer = answer;
+  try {
+    for await (const { raw, chunk } of reply.events) {
+      const usage = usageOf(chunk);
+      if (usage) ctx.state.answer.usage = usage;
+      if (!res.write(raw)) await once(res, 'drain', { signal });
+    }
+    if (reply.trail.length > 0) {
+      res.write(`: x-fallback-trail ${formatTrail(reply.trail, reply.servedBy)}\n\n`);
+    }
+    res.end('data: [DONE]\n\n');
+  } catch (error) {
+    if (signal.aborted) return;
+    endWithError(ctx, error instanceof AttemptError ? error.answer : forCaller(error));
+  }
+}
+
+/** A stream that can't be finished says so, and has no `[DONE]`. */
+function endWithError(ctx: Context, error: ApiError): void {
+  ctx.state.answer = { ...ctx.state.answer, broken: error.code };
+  ctx.res.end(`event: error\ndata: ${JSON.stringify({ error: error.body })}\n\n`);
+}

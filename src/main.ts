@@ -1,0 +1,90 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import manifest from '../package.json' with { type: 'json' };
+import { readSettings } from './config/settings.ts';
+import { systemClock as clock } from './core/clock.ts';
+import { createApp } from './http/app.ts';
+import { healthReport, readinessOf } from './http/health-report.ts';
+import { listen } from './http/listen.ts';
+import { adminCheck, adminSecret } from './keys/admin-secret.ts';
+import { parseKeyState } from './keys/key-state.ts';
+import { watchKey } from './keys/key-watch.ts';
+import { openKeyRing } from './keys/open-key-ring.ts';
+import { answersFrom, banner } from './ops/banner.ts';
+import { createLog } from './ops/log.ts';
+import { shutdownOnSignals } from './ops/shutdown.ts';
+import { explainAndExit, readDotEnv } from './ops/start-up.ts';
+import { openRoad } from './providers/road.ts';
+import { openDataDirectory } from './store/data-directory.ts';
+
+/** The folder above dist/, which holds models/ as well. */
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The whole server, from its settings to its last word. Parts meet here and nowhere else. */
+async function main(): Promise<void> {
+  readDotEnv();
+  const settings = readSettings(process.env);
+  const log = await createLog({
+    level: settings.logLevel,
+    asJson: settings.production || !process.stdout.isTTY,
+  });
+  const onStoreError = (err: unknown) =>
+    log.error({ err }, 'the store fails: the key lives in memory');
+
+  const data = await openDataDirectory({
+    directory: settings.dataDir,
+    parse: parseKeyState,
+    now: clock.now,
+    onSetAside: (movedTo) =>
+      log.error({ movedTo }, 'db.json was torn or foreign: set aside, new key made'),
+    onUnwritable: (err) => log.error({ err }, 'DATA_DIR is not writable: the key lives in memory'),
+  });
+  const admin = await adminSecret({
+    configured: settings.keys.adminSecret,
+    store: data.keys,
+    onStoreError,
+  });
+  const ring = await openKeyRing({
+    ...settings.keys,
+    store: data.keys,
+    clock,
+    onStoreError,
+    onTurned: (keyId, reason) => log.info({ keyId, reason }, 'a new client key is valid'),
+  });
+  const stopWatching = watchKey({ ring, cron: settings.keys.cron, onError: onStoreError });
+
+  const road = openRoad({ ...settings, home, clock, log });
+  const { version } = manifest;
+  const health = { version, clock, ring, isDurable: data.isDurable, ...road };
+  const app = createApp({
+    ...settings.http,
+    ...road,
+    log,
+    ring,
+    isAdmin: adminCheck(admin.secret),
+    health: () => healthReport(health),
+    readiness: () => readinessOf(road),
+  });
+
+  const { server, port } = await listen(app, settings);
+  const answers = answersFrom(settings, road.local.servedBy);
+  log.info({ port, answersFrom: answers, keyId: ring.state().keyId }, 'listening');
+  if (!settings.production) {
+    process.stdout.write(
+      banner({
+        version,
+        port,
+        answersFrom: answers,
+        newAdminSecret: admin.madeNow ? admin.secret : undefined,
+      }),
+    );
+  }
+  shutdownOnSignals({
+    server,
+    graceMs: settings.shutdownGraceMs,
+    closers: [stopWatching, road.close, data.release],
+    log,
+  });
+}
+
+await main().catch(explainAndExit);

@@ -1,0 +1,28 @@
+import { pino } from 'pino';
+
+export type Log = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+type Options = {
+  readonly level: string;
+  /** JSON lines for machines; otherwise lines for a person in front of a terminal. */
+  readonly asJson: boolean;
+};
+
+/** The server's log, on standard output. Never give it a key, a secret, a prompt or an answer. */
+export async function createLog({ level, asJson }: Options): Promise<Log> {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (asJson) {
+    const lines: Log = pino(options, pino.destination({ dest: 1, sync: false }));
+    return lines;
+  }
+  const { default: pretty } = await import('pino-pretty');
+  const readable: Log = pino(
+    options,
+    pretty({ translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', sync: true }),
+  );
+  return readable;
+}

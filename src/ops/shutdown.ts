@@ -1,0 +1,66 @@
+import type { Server } from 'node:http';
+import type { Log } from './log.ts';
+
+type Options = {
+  readonly server: Server;
+  /** How long requests under way may finish. */
+  readonly graceMs: number;
+  /** Closes everything else, in this order, after the last request. */
+  readonly closers: readonly (() => Promise<void> | void)[];
+  readonly log: Log;
+};
+
+/**
+ * Ends the process in order: on SIGTERM or SIGINT nothing new is accepted, what is under way
+ * finishes, everything is closed, exit code 0. A second signal hurries. An error that nobody caught
+ * is logged and ends the process the same way, with exit code 1.
+ */
+export function shutdownOnSignals({ server, graceMs, closers, log }: Options): void {
+  let isEnding = false;
+
+  async function end(reason: string, exitCode: number): Promise<void> {
+    if (isEnding) return hurry(server);
+    isEnding = true;
+    log.info({ reason }, 'shutting down: requests under way may finish');
+    await drained(server, graceMs);
+    for (const close of closers) {
+      try {
+        await close();
+      } catch (error) {
+        log.error({ err: error }, 'closing failed');
+      }
+    }
+    log.info({}, 'bye');
+    process.exitCode = exitCode;
+    // Whatever still holds the process open is not worth waiting for.
+    setTimeout(() => process.exit(), 250).unref();
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => void end(signal, 0));
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error({ err: error }, 'an error that nobody caught');
+      void end(event, 1);
+    });
+  }
+}
+
+function drained(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    // Connections that were kept alive for a next request would hold the server open.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const late = setTimeout(() => hurry(server), graceMs);
+    server.close(() => {
+      clearInterval(idle);
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function hurry(server: Server): void {
+  server.closeAllConnections();
+}

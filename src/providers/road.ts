@@ -1,0 +1,135 @@
+import { basename, extname, isAbsolute, join } from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import type { Model } from '../core/model.ts';
+import type { Provider } from '../core/provider.ts';
+import { chain } from './chain.ts';
+import { type CloudBreaker, groqCloud } from './groq/cloud.ts';
+import { contextWindowOf, OPENAI_ALIASES, successorOf } from './groq/model-table.ts';
+import { type LocalModel, localModel } from './local/local.ts';
+import { modelList } from './model-list.ts';
+import { router } from './route.ts';
+
+type Log = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+type Options = {
+  readonly groq: {
+    readonly apiKeys: readonly string[];
+    readonly baseUrl: string;
+    readonly temperature?: number | undefined;
+    readonly maxTokens?: number | undefined;
+    readonly httpsProxy?: string | undefined;
+    readonly noProxy?: string | undefined;
+  };
+  readonly models: {
+    readonly main: string;
+    readonly fallbacks: readonly string[];
+    readonly aliases: Readonly<Record<string, string>>;
+    readonly unknown: 'error' | 'default';
+  };
+  readonly failover: {
+    readonly wholeMs: number;
+    readonly firstTokenMs: number;
+    readonly idleMs: number;
+    readonly budgetMs: number;
+    readonly attempts: number;
+    readonly probeMs: number;
+  };
+  readonly local: {
+    readonly model: string;
+    readonly queueLimit: number;
+    readonly threads?: number | undefined;
+    readonly contextSize: number;
+    readonly memoryLimitBytes?: number | undefined;
+    readonly idleUnloadMs: number;
+  };
+  /** The folder that holds `models/` and `dist/`. */
+  readonly home: string;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Everything that answers chats, put together. */
+export type Road = {
+  /** From the asked model to the last resort. */
+  readonly provider: Provider;
+  readonly local: LocalModel;
+  readonly models: () => Promise<readonly Model[]>;
+  /** Absent without a Groq key. */
+  readonly breakers?: (() => readonly CloudBreaker[]) | undefined;
+  close(): Promise<void>;
+};
+
+/** Opens the road: Groq, if there is a key for it, then the local model. Nothing is loaded yet. */
+export function openRoad(options: Options): Road {
+  const { groq, models, failover, clock, log } = options;
+  const local = openLocal(options);
+  const localNames = new Set([local.servedBy, local.servedBy.replace('local/', ''), 'local']);
+  const configured = [models.main, ...models.fallbacks];
+  const cloud =
+    groq.apiKeys.length === 0
+      ? undefined
+      : groqCloud({
+          ...groq,
+          ...failover,
+          defaults: groq,
+          configured,
+          unknown: models.unknown,
+          clock,
+          log,
+          onFailed: () => local.warm(),
+        });
+  const aliases = { ...OPENAI_ALIASES, ...models.aliases };
+  const contextOf = (model: string) =>
+    cloud?.live.known()?.find(({ id }) => id === model)?.context_window ?? contextWindowOf(model);
+
+  const provider = chain({
+    cloud,
+    local,
+    clock,
+    budgetMs: failover.budgetMs,
+    wholeMs: failover.wholeMs,
+    contextWindowOf: contextOf,
+    routeOf: router({
+      ...models,
+      aliases,
+      successorOf,
+      isLocal: (model) => localNames.has(model),
+      onReplaced: (asked, by) => log.warn({ asked, by }, 'a retired model was asked for'),
+    }),
+  });
+
+  return {
+    provider,
+    local,
+    models: () =>
+      modelList({
+        live: async () => cloud?.live.list(),
+        hasCloud: cloud !== undefined,
+        configured,
+        aliases,
+        local: { servedBy: local.servedBy, contextSize: options.local.contextSize },
+        createdAt: Math.floor(clock.now() / 1000),
+      }),
+    breakers: cloud && (() => cloud.breakers()),
+    close: async () => {
+      await local.close();
+      await cloud?.close();
+    },
+  };
+}
+
+function openLocal({ local, home, clock, log }: Options): LocalModel {
+  const file = extname(local.model) === '.gguf' ? local.model : `${local.model}.gguf`;
+  return localModel({
+    ...local,
+    modelPath: isAbsolute(file) ? file : join(home, 'models', file),
+    modelName: basename(file, '.gguf'),
+    childPath: join(home, 'dist', 'local-child.js'),
+    clock,
+    log,
+  });
+}

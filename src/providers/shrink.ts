@@ -1,0 +1,33 @@
+import { AttemptError } from '../core/attempt.ts';
+import type { ChatRequest } from '../core/chat.ts';
+import type { Layer } from '../core/provider.ts';
+
+/**
+ * Lowers `max_tokens` once when it alone asks for more tokens than the provider's limit for a
+ * minute allows (Groq's 413), and says so in `x-max-tokens-clamped`.
+ */
+export function shrink(): Layer {
+  return (inner) => ({
+    chat: async (request, signal) => {
+      try {
+        return await inner.chat(request, signal);
+      } catch (error) {
+        const smaller = error instanceof AttemptError ? smallerRequest(request, error) : undefined;
+        if (!smaller) throw error;
+        const reply = await inner.chat(smaller.request, signal);
+        const headers = { ...reply.headers, 'x-max-tokens-clamped': String(smaller.maxTokens) };
+        return { ...reply, headers };
+      }
+    },
+  });
+}
+
+function smallerRequest(request: ChatRequest, { tokenLimit }: AttemptError) {
+  const field = 'max_completion_tokens' in request.params ? 'max_completion_tokens' : 'max_tokens';
+  const asked = request.params[field];
+  if (!tokenLimit || typeof asked !== 'number') return undefined;
+  const maxTokens = asked - (tokenLimit.requested - tokenLimit.limit);
+  if (maxTokens < 1) return undefined;
+  const params = { ...request.params, [field]: maxTokens };
+  return { maxTokens, request: { ...request, params, body: undefined } };
+}

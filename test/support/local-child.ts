@@ -1,0 +1,22 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Bundles the model's child process as the build does, and returns its path. It lies below
+ * node_modules, so that the engine's package is found from there.
+ */
+export async function builtChild(name: string): Promise<string> {
+  const folder = `${root}node_modules/.cache/keyturn/${name}`;
+  mkdirSync(folder, { recursive: true });
+  await build({
+    input: `${root}src/providers/local/child/main.ts`,
+    platform: 'node',
+    external: [/^node:/, 'node-llama-cpp'],
+    output: { file: `${folder}/local-child.js`, format: 'esm' },
+    logLevel: 'silent',
+  });
+  return `${folder}/local-child.js`;
+}
