@@ -17,6 +17,7 @@ await build({
     cli: 'src/cli/main.ts',
     'local-child': 'src/providers/local/child/main.ts',
     lab: 'tools/lab/main.ts',
+    docs: 'tools/docs/main.ts',
   },
   platform: 'node',
   external: ['node-llama-cpp'],
