@@ -4,7 +4,7 @@ import type { Cause } from './trail.ts';
 /**
  * What may be done after a failed attempt, decided once, by whoever saw it fail:
  * - `retry`: the same model may be asked again;
- * - `retry-once`: the same model may be asked one more time;
+ * - `retry-once`: the same model may be asked one more time, then it is handed back;
  * - `next`: go on along the chain;
  * - `larger`: go on, but only to a model with a longer context;
  * - `pass`: the caller's own mistake, handed straight back.

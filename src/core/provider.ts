@@ -43,7 +43,12 @@ export type StreamReply = ReplyHead & {
    * AttemptError when the stream breaks. Leaving the loop early stops the provider.
    */
   readonly events: AsyncIterable<ChatEvent>;
+  /** Who answered in the end, known when the events are through: a rescue may have changed it. */
+  readonly ending?: (() => Ending) | undefined;
 };
+
+/** Who answered, and whom it took. */
+export type Ending = { readonly servedBy: string; readonly trail: readonly TrailEntry[] };
 
 /** A behaviour around a provider: retry, timeout, breaker and their kin. */
 export type Layer = (inner: Provider) => Provider;

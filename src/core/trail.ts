@@ -13,7 +13,6 @@ export type Cause =
   | 'stall'
   | 'inband'
   | 'prefill'
-  | 'local'
   | `${number}`;
 
 /** One provider that was tried and failed. */

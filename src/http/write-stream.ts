@@ -91,9 +91,9 @@ async function writeEvents(ctx: Context, reply: StreamReply, signal: AbortSignal
       if (usage) ctx.state.answer.usage = usage;
       if (!res.write(raw)) await once(res, 'drain', { signal });
     }
-    if (reply.trail.length > 0) {
-      res.write(`: x-fallback-trail ${formatTrail(reply.trail, reply.servedBy)}\n\n`);
-    }
+    const { servedBy, trail } = reply.ending?.() ?? reply;
+    ctx.state.answer = { ...ctx.state.answer, servedBy, trail };
+    if (trail.length > 0) res.write(`: x-fallback-trail ${formatTrail(trail, servedBy)}\n\n`);
     res.end('data: [DONE]\n\n');
   } catch (error) {
     if (signal.aborted) return;

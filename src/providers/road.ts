@@ -1,12 +1,13 @@
 import { basename, extname, isAbsolute, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Model } from '../core/model.ts';
-import type { Provider } from '../core/provider.ts';
+import { layered, type Provider } from '../core/provider.ts';
 import { chain } from './chain.ts';
 import { type CloudBreaker, groqCloud } from './groq/cloud.ts';
 import { contextWindowOf, OPENAI_ALIASES, successorOf } from './groq/model-table.ts';
 import { type LocalModel, localModel } from './local/local.ts';
 import { modelList } from './model-list.ts';
+import { rescue } from './rescue.ts';
 import { router } from './route.ts';
 
 type Log = {
@@ -86,21 +87,31 @@ export function openRoad(options: Options): Road {
   const contextOf = (model: string) =>
     cloud?.live.known()?.find(({ id }) => id === model)?.context_window ?? contextWindowOf(model);
 
-  const provider = chain({
-    cloud,
-    local,
-    clock,
-    budgetMs: failover.budgetMs,
-    wholeMs: failover.wholeMs,
-    contextWindowOf: contextOf,
-    routeOf: router({
-      ...models,
-      aliases,
-      successorOf,
-      isLocal: (model) => localNames.has(model),
-      onReplaced: (asked, by) => log.warn({ asked, by }, 'a retired model was asked for'),
-    }),
+  const routeOf = router({
+    ...models,
+    aliases,
+    successorOf,
+    isLocal: (model) => localNames.has(model),
+    onReplaced: (asked, by) => log.warn({ asked, by }, 'a retired model was asked for'),
   });
+  const provider = layered(
+    [
+      rescue({
+        routeOf,
+        local,
+        onRescue: (outcome, { id }) => log.warn({ id, outcome }, 'a stream broke'),
+      }),
+    ],
+    chain({
+      cloud,
+      local,
+      routeOf,
+      clock,
+      budgetMs: failover.budgetMs,
+      wholeMs: failover.wholeMs,
+      contextWindowOf: contextOf,
+    }),
+  );
 
   return {
     provider,

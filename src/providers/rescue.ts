@@ -1,0 +1,113 @@
+import { AttemptError } from '../core/attempt.ts';
+import type { ChatEvent, ChatRequest } from '../core/chat.ts';
+import type { Layer, Provider, StreamReply } from '../core/provider.ts';
+import { type Broken, carryOn, type Helper } from './rescue/carry-on.ts';
+import { onlyFrom } from './rescue/continuation.ts';
+import { note, nothingDelivered } from './rescue/delivered.ts';
+import { wholeCharacters } from './rescue/whole-characters.ts';
+import type { Route } from './route.ts';
+
+type Options = {
+  readonly routeOf: (request: ChatRequest) => Route;
+  readonly local: Provider & {
+    readonly servedBy: string;
+    /** Whether it may carry on whatever another model began. */
+    readonly profile: { readonly mayContinue: boolean };
+  };
+  /** Told how each broken stream ended. */
+  readonly onRescue?: (outcome: 'rescued' | 'failed', request: ChatRequest) => void;
+};
+
+/**
+ * Carries on a stream that breaks after its answer has begun: the next cloud model continues the
+ * text from where it stopped (assistant prefill; where that is refused, it starts over and its
+ * identical beginning is swallowed), in the end the local model. The caller sees one stream. Where
+ * nobody can carry it on, the stream ends with the error: a truncated answer never looks like a
+ * whole one.
+ */
+export function rescue(options: Options): Layer {
+  return (inner) => ({
+    chat: async (request, signal) => {
+      const reply = await inner.chat(request, signal);
+      if (reply.kind === 'whole' || !mayRescue(request)) return reply;
+      return rescuable(reply, request, signal, inner, options);
+    },
+  });
+}
+
+/** Tools and JSON are never joined from two models' halves. */
+function mayRescue({ params }: ChatRequest): boolean {
+  const format = params['response_format'] as { type?: string } | null | undefined;
+  const tools = params['tools'];
+  return !(Array.isArray(tools) && tools.length > 0) && (format?.type ?? 'text') === 'text';
+}
+
+function rescuable(
+  reply: StreamReply,
+  request: ChatRequest,
+  signal: AbortSignal,
+  inner: Provider,
+  options: Options,
+): StreamReply {
+  const ending = { servedBy: reply.servedBy, trail: [...reply.trail] };
+  const delivered = nothingDelivered();
+  const broken: Broken = { request, signal, delivered, ending };
+
+  async function* events(): AsyncGenerator<ChatEvent, void, void> {
+    try {
+      for await (const event of wholeCharacters(reply.events)) {
+        note(delivered, event.chunk);
+        yield event;
+      }
+    } catch (error) {
+      const isFault = error instanceof AttemptError && !signal.aborted;
+      if (!isFault || delivered.hasToolCall) throw error;
+      yield* rescued(error);
+    }
+  }
+
+  async function* rescued(fault: AttemptError): AsyncGenerator<ChatEvent, void, void> {
+    const helpers = helpersAfter(fault, broken, inner, options);
+    ending.trail.push({ provider: ending.servedBy, cause: fault.attemptCause });
+    for (const helper of helpers) {
+      if (!(yield* carryOn(helper, broken))) continue;
+      options.onRescue?.('rescued', request);
+      return;
+    }
+    options.onRescue?.('failed', request);
+    throw fault;
+  }
+
+  return { ...reply, events: events(), ending: () => ending };
+}
+
+/**
+ * Who may carry the stream on: cloud models that were not asked yet; the broken one itself, unless
+ * it fell silent; then the local model. A local model that may not continue another's text is asked
+ * for its own answer, which must begin as the one that was sent.
+ */
+function helpersAfter(
+  fault: AttemptError,
+  { request, ending }: Broken,
+  inner: Provider,
+  { routeOf, local }: Options,
+): Helper[] {
+  const route = routeOf(request);
+  const tried = new Set([ending.servedBy, ...ending.trail.map(({ provider }) => provider)]);
+  const fresh = route.cloud.filter((model) => !tried.has(`groq/${model}`));
+  const again = route.cloud.filter((model) => `groq/${model}` === ending.servedBy);
+  const models = fault.attemptCause === 'stall' ? fresh : [...fresh, ...again];
+  const cloud = models.map(
+    (model): Helper => ({
+      name: `groq/${model}`,
+      ways: ['continue', 'restart'],
+      ask: (each, signal) => inner.chat(onlyFrom(model, each), signal),
+    }),
+  );
+  const own: Helper = {
+    name: local.servedBy,
+    ways: local.profile.mayContinue ? ['continue'] : ['restart'],
+    ask: (each, signal) => local.chat(each, signal),
+  };
+  return route.local ? [...cloud, own] : cloud;
+}

@@ -1,0 +1,111 @@
+import { AttemptError } from '../../core/attempt.ts';
+import { type ChatChunk, type ChatEvent, type ChatRequest, eventOf } from '../../core/chat.ts';
+import { ApiError } from '../../core/errors.ts';
+import type { Ending, Reply } from '../../core/provider.ts';
+import { requestFor, type Way } from './continuation.ts';
+import { type Delivered, note, type Spent, withText, withTotals } from './delivered.ts';
+import { continuationSeam, restartSeam, type Seam, type SeamPiece } from './seam.ts';
+import { wholeCharacters } from './whole-characters.ts';
+
+/** Who might carry a stream on, and in which ways it may be asked. */
+export type Helper = {
+  readonly ask: (request: ChatRequest, signal: AbortSignal) => Promise<Reply>;
+  readonly name: string;
+  readonly ways: readonly Way[];
+};
+
+/** Who answers in the end, and whom that took: grows while a stream is carried on. */
+export type GrowingEnding = Ending & { servedBy: string; trail: Ending['trail'][number][] };
+
+export type Broken = {
+  readonly request: ChatRequest;
+  readonly signal: AbortSignal;
+  readonly delivered: Delivered;
+  readonly ending: GrowingEnding;
+};
+
+/** Carries a broken stream on with one helper. Returns true when the answer was finished. */
+export async function* carryOn(
+  helper: Helper,
+  broken: Broken,
+): AsyncGenerator<ChatEvent, boolean, void> {
+  for (const way of helper.ways) {
+    const outcome = yield* carryOnInOneWay(way, helper, broken);
+    if (outcome !== 'refused') return outcome === 'finished';
+  }
+  broken.ending.trail.push({ provider: helper.name, cause: 'prefill' });
+  return false;
+}
+
+type Outcome = 'finished' | 'failed' | 'refused';
+
+async function* carryOnInOneWay(
+  way: Way,
+  helper: Helper,
+  broken: Broken,
+): AsyncGenerator<ChatEvent, Outcome, void> {
+  const { request, signal, delivered, ending } = broken;
+  const spent = spentBefore(way, delivered);
+  const seam = way === 'continue' ? continuationSeam(delivered.text) : restartSeam(delivered.text);
+  try {
+    const reply = await helper.ask(requestFor(way, request, delivered), signal);
+    if (reply.kind === 'whole') throw new Error('a whole reply to a stream');
+    const showsReasoning = delivered.reasoningTokens === 0 && delivered.text === '';
+    for await (const { chunk } of wholeCharacters(reply.events)) {
+      const next = joined(withTotals(chunk, spent), seam, showsReasoning);
+      if (next === 'departed') return 'refused';
+      if (!next) continue;
+      const { id = next.id, created = next.created } = delivered;
+      const event = eventOf({ ...next, id, created });
+      note(delivered, event.chunk);
+      yield event;
+    }
+    ending.servedBy = reply.servedBy;
+    return 'finished';
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    return failure(error, helper, ending);
+  }
+}
+
+function failure(error: unknown, { name }: Helper, { trail }: GrowingEnding): Outcome {
+  if (error instanceof AttemptError) {
+    trail.push({ provider: name, cause: error.attemptCause });
+    return 'failed';
+  }
+  if (!(error instanceof ApiError)) throw error;
+  if (error.status === 400 || error.status === 422) return 'refused';
+  trail.push(...error.trail);
+  return 'failed';
+}
+
+/** A prefill counts as prompt at the provider, but it is our answer. */
+function spentBefore(way: Way, { text, textTokens, reasoningTokens }: Delivered): Spent {
+  return {
+    completionTokens: textTokens + reasoningTokens,
+    prefillTokens: way === 'continue' && text !== '' ? textTokens : 0,
+  };
+}
+
+/**
+ * A helper's chunk as it goes on in the caller's stream: without a second role, without what was
+ * said already. Reasoning of a second mind is left out. Undefined when nothing is left of it.
+ */
+function joined(
+  chunk: ChatChunk,
+  seam: Seam,
+  showsReasoning: boolean,
+): ChatChunk | 'departed' | undefined {
+  const [choice] = chunk.choices;
+  if (!choice) return chunk;
+  const { role: _role, content, reasoning, ...delta } = choice.delta ?? {};
+  const pieces: SeamPiece[] = [];
+  if (content) pieces.push(seam.take(content));
+  if (choice.finish_reason) pieces.push(seam.end());
+  if (pieces.some(({ kind }) => kind === 'departed')) return 'departed';
+  const text = pieces.map((piece) => (piece.kind === 'emit' ? piece.text : '')).join('');
+  const shown = showsReasoning && reasoning ? { ...delta, reasoning } : delta;
+  if (!text && !choice.finish_reason && Object.keys(shown).length === 0) return undefined;
+  const next = { ...chunk, choices: [{ ...choice, delta: shown }] };
+  return text ? withText(next, text) : next;
+}

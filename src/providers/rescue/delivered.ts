@@ -1,0 +1,71 @@
+import type { ChatChunk, Usage } from '../../core/chat.ts';
+import { usageOf } from '../../core/usage.ts';
+
+/** What the caller of a stream has been given so far. */
+export type Delivered = {
+  /** Of the first chunk: they stay the same throughout. */
+  id?: string | undefined;
+  created?: number | undefined;
+  text: string;
+  /** Events with text: a provider sends one a token. */
+  textTokens: number;
+  reasoningTokens: number;
+  hasToolCall: boolean;
+};
+
+/** Nothing yet. */
+export function nothingDelivered(): Delivered {
+  return { text: '', textTokens: 0, reasoningTokens: 0, hasToolCall: false };
+}
+
+/** Notes a chunk that goes to the caller. */
+export function note(delivered: Delivered, { id, created, choices }: ChatChunk): void {
+  delivered.id ??= id;
+  delivered.created ??= created;
+  const { content, reasoning, tool_calls } = choices[0]?.delta ?? {};
+  if (content) {
+    delivered.text += content;
+    delivered.textTokens += 1;
+  }
+  if (reasoning) delivered.reasoningTokens += 1;
+  if (tool_calls?.length) delivered.hasToolCall = true;
+}
+
+/** A chunk whose content is another text. */
+export function withText(chunk: ChatChunk, content: string): ChatChunk {
+  const [choice, ...others] = chunk.choices;
+  if (!choice) return chunk;
+  return { ...chunk, choices: [{ ...choice, delta: { ...choice.delta, content } }, ...others] };
+}
+
+/** What the parts before a continuation cost. */
+export type Spent = {
+  readonly completionTokens: number;
+  /** Tokens of the continuation's prompt that are the answer's own beginning. */
+  readonly prefillTokens: number;
+};
+
+/** The prompt once, the completions summed. */
+export function withTotals(chunk: ChatChunk, spent: Spent): ChatChunk {
+  const usage = usageOf(chunk);
+  if (!usage) return chunk;
+  const sum = addedUp(usage, spent);
+  const groq = chunk['x_groq'];
+  const hasGroqUsage = typeof groq === 'object' && groq !== null && 'usage' in groq;
+  return {
+    ...chunk,
+    ...(chunk.usage ? { usage: sum } : {}),
+    ...(hasGroqUsage ? { x_groq: { ...groq, usage: sum } } : {}),
+  };
+}
+
+function addedUp(usage: Usage, { completionTokens, prefillTokens }: Spent): Usage {
+  const prompt = Math.max(1, usage.prompt_tokens - prefillTokens);
+  const completion = usage.completion_tokens + completionTokens;
+  return {
+    ...usage,
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+  };
+}
