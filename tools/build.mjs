@@ -18,6 +18,7 @@ await build({
     'local-child': 'src/providers/local/child/main.ts',
     lab: 'tools/lab/main.ts',
     docs: 'tools/docs/main.ts',
+    'bench-start': 'bench/start/main.ts',
   },
   platform: 'node',
   external: ['node-llama-cpp'],

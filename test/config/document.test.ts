@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { envExample, settingsTable } from '../../src/config/document.ts';
+
+it("holds the README's table of settings and the schema together (npm run docs)", () => {
+  expect(readFileSync('README.md', 'utf8')).toContain(settingsTable());
+});
+
+it('holds .env.example and the schema together (npm run docs)', () => {
+  expect(readFileSync('.env.example', 'utf8')).toBe(envExample());
+});
