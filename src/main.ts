@@ -43,6 +43,7 @@ async function main(): Promise<void> {
     configured: settings.keys.adminSecret,
     store: data.keys,
     onStoreError,
+    onShort: () => log.warn({}, 'ADMIN_SECRET is short: use at least 16 random characters'),
   });
   const ring = await openKeyRing({
     ...settings.keys,

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-SHAPE = dict(width=256, layers=6, heads=8, hidden=640, context=512, epsilon=1e-5, rope_base=10000.0)
+SHAPE = dict(width=192, layers=6, heads=6, hidden=512, context=512, epsilon=1e-5, rope_base=10000.0)
 HALF = torch.bfloat16
 
 

@@ -1,3 +1,4 @@
+import { readDotEnv } from '../ops/start-up.ts';
 import { showKey } from './key.ts';
 
 const USAGE = `Usage: keyturn <command>
@@ -5,9 +6,16 @@ const USAGE = `Usage: keyturn <command>
   key    show the key of this week and the admin secret kept on this machine
 `;
 
-const [command] = process.argv.slice(2);
-if (command === 'key') await showKey();
-else {
+async function main(command: string | undefined): Promise<void> {
+  if (command === 'key') {
+    readDotEnv();
+    return showKey();
+  }
   process.stdout.write(USAGE);
   process.exitCode = command === undefined || command === 'help' || command === '--help' ? 0 : 2;
 }
+
+await main(process.argv[2]).catch((error: Error) => {
+  process.stderr.write(`keyturn: ${error.message}\n`);
+  process.exitCode = 1;
+});

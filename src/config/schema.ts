@@ -185,10 +185,11 @@ function cron() {
   return z.string().refine(isCron, 'a cron pattern such as "0 6 * * 1"');
 }
 
+/** node-cron, which looks at these hours, takes neither a field of years nor a day that never comes. */
 function isCron(pattern: string): boolean {
   try {
-    new Cron(pattern, { timezone: 'UTC', paused: true }).stop();
-    return true;
+    const options = { timezone: 'UTC', paused: true, mode: '5-or-6-parts' } as const;
+    return new Cron(pattern, options).nextRun() !== null;
   } catch {
     return false;
   }

@@ -16,7 +16,9 @@ export class SettingsError extends Error {
  *   they may be secrets.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.entries(environment).filter(([, value]) => value?.trim());
+  const given = Object.entries(environment)
+    .map(([name, value]) => [name, value?.trim()] as const)
+    .filter(([, value]) => value);
   const parsed = schema.safeParse(lowerCaseProxies(Object.fromEntries(given)));
   if (!parsed.success) {
     const problems = parsed.error.issues.map(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChatRequest } from '../core/chat.ts';
-import { ApiError } from '../core/errors.ts';
+import { invalid, parse } from './parse-body.ts';
 
 /** A chat request as the schemas leave it, before it gets its id. */
 export type ParsedChat = Pick<ChatRequest, 'params' | 'models'>;
@@ -72,38 +72,4 @@ export function parseChat(body: unknown): ParsedChat {
   const asked = messages ?? [{ role: 'user' as const, content: prompt }];
   const all = system ? [{ role: 'system' as const, content: system }, ...asked] : asked;
   return { params: { ...rest, messages: all }, models };
-}
-
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const param = issue?.path.join('.');
-  const what = issue ? describe(issue) : 'is not valid';
-  throw invalid(param ? `${param} ${what}` : `The body ${what}`, param);
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}.`;
-  if (issue.code === 'invalid_union') return 'has the wrong type.';
-  if (issue.code === 'too_small') {
-    const isList = issue.origin === 'array' || issue.origin === 'string';
-    return isList ? 'must not be empty.' : `must be at least ${issue.minimum}.`;
-  }
-  if (issue.code === 'too_big') {
-    return issue.origin === 'array' || issue.origin === 'string'
-      ? `is too long: at most ${issue.maximum}.`
-      : `must be at most ${issue.maximum}.`;
-  }
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}.`;
-  return 'is not valid.';
-}
-
-function article(type: string): string {
-  const word = type === 'int' ? 'whole number' : type;
-  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
-}
-
-function invalid(message: string, param?: string): ApiError {
-  return new ApiError('invalid_request', message, param ? { param } : {});
 }

@@ -7,15 +7,23 @@ type Options = {
   readonly configured: string | undefined;
   readonly store: DocumentStore<KeyState>;
   readonly onStoreError?: (error: unknown) => void;
+  /** Told when the configured one is so short that it could be guessed. */
+  readonly onShort?: () => void;
 };
+
+/** A configured secret may be shorter, with a warning. */
+const MIN_LENGTH = 16;
 
 /** The admin secret, and whether this boot made it. */
 export type AdminSecret = { readonly secret: string; readonly madeNow: boolean };
 
 /** Finds the admin secret, or makes and keeps one. If it can't be kept, it lasts for this run. */
 export async function adminSecret(options: Options): Promise<AdminSecret> {
-  const { configured, store, onStoreError } = options;
-  if (configured) return { secret: configured, madeNow: false };
+  const { configured, store, onStoreError, onShort } = options;
+  if (configured) {
+    if (configured.length < MIN_LENGTH) onShort?.();
+    return { secret: configured, madeNow: false };
+  }
   const kept = (await store.read())?.admin_secret;
   if (kept) return { secret: kept, madeNow: false };
   const secret = randomSecret();

@@ -4,7 +4,7 @@ import { judge } from './judge.ts';
 import type { IssuedKey, KeyRing, KeyRingEvents } from './key-ring.ts';
 import { emptyKeyState, type KeyState, PAST_KEYS, type PastKey } from './key-state.ts';
 import { derivedKey, hashOf, keyIdOf } from './key-text.ts';
-import { type KeyTimes, type Schedule, weekAt } from './rotation.ts';
+import { type KeyTimes, type Schedule, weekAt, weekStart } from './rotation.ts';
 
 type Options = KeyRingEvents & {
   readonly seed: string;
@@ -47,17 +47,24 @@ export async function derivedKeyRing(options: Options): Promise<KeyRing> {
   function keyAt(now: number): WeekKey {
     const { week, createdAt, expiresAt } = weekAt(now, schedule);
     const since = Math.max(createdAt, generationSince ?? createdAt);
-    const earlierWeeks = lastOnes((back) => ({
-      hash: hashOf(derivedKey(seed, week - back, generation)).toString('hex'),
-      turned_at: weekAt(createdAt - (back - 1) * schedule.periodMs, schedule).createdAt,
-    }));
-    const earlierGenerations = lastOnes((back) => ({
-      hash: hashOf(derivedKey(seed, week, generation - back)).toString('hex'),
-      turned_at: since,
-    })).slice(0, generation);
     const value = derivedKey(seed, week, generation);
-    const past = [...earlierGenerations, ...earlierWeeks, ...kept.past];
+    const past = [...earlierKeys(week, since), ...kept.past];
     return { week, generation, value, createdAt: since, expiresAt, past };
+  }
+
+  /** Nobody notes which generation an earlier week ended with, so all that it may have had count. */
+  function earlierKeys(week: number, since: number): PastKey[] {
+    const steps = Array.from({ length: PAST_KEYS + 1 }, (_, index) => index);
+    const generations = steps.map((back) => generation - back).filter((each) => each >= 0);
+    return steps.flatMap((back) => {
+      const turned_at = back === 0 ? since : weekStart(week - back + 1, schedule);
+      return generations
+        .filter((each) => back > 0 || each !== generation)
+        .map((each) => ({
+          hash: hashOf(derivedKey(seed, week - back, each)).toString('hex'),
+          turned_at,
+        }));
+    });
   }
 
   async function remember(): Promise<void> {
@@ -104,10 +111,6 @@ async function withoutStoredKey({ store, clock, onStoreError }: Options): Promis
   const next = { ...rest, past: [old, ...kept.past].slice(0, PAST_KEYS) };
   await store.update(() => next).catch((error) => onStoreError?.(error));
   return next;
-}
-
-function lastOnes(entry: (back: number) => PastKey): PastKey[] {
-  return Array.from({ length: PAST_KEYS }, (_, index) => entry(index + 1));
 }
 
 function issued({ value, createdAt, expiresAt }: WeekKey, now: number): IssuedKey {

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 
-const pastKey = z.object({ hash: z.string(), turned_at: z.number() });
+/** Milliseconds since the epoch, as far as a Date goes. */
+const moment = z.number().min(0).max(8.64e15);
+
+const pastKey = z.object({ hash: z.string(), turned_at: moment });
 
 const keyState = z.object({
   version: z.literal(1),
   /** Made at first boot where none is set in the environment. */
   admin_secret: z.string().optional(),
   /** The valid key in stored mode. */
-  key: z.object({ value: z.string(), created_at: z.number(), expires_at: z.number() }).optional(),
+  key: z.object({ value: z.string().min(1), created_at: moment, expires_at: moment }).optional(),
   /** SHA-256 of the keys before it, newest first. */
   past: z.array(pastKey),
   /** Turns of derived keys by hand, where they outgrew `KEY_GENERATION`. */

@@ -25,21 +25,23 @@ export function timesFrom(createdAt: number, schedule: Schedule): KeyTimes {
 
 /**
  * Re-anchors a key that claims to be from the future (the clock was ahead when it was made): it
- * stays the same key, but lives at most one period from now. Others come back as they are.
+ * stays the same key, but lives at most one period from now. A key from before the schedule became
+ * shorter ends as early as the new one says. Others come back as they are.
  */
 export function anchored<T extends KeyTimes>(times: T, now: number, schedule: Schedule): T {
-  if (times.createdAt <= now) return times;
-  return { ...times, ...timesFrom(now, schedule) };
+  if (times.createdAt > now) return { ...times, ...timesFrom(now, schedule) };
+  const { expiresAt } = timesFrom(times.createdAt, schedule);
+  return times.expiresAt <= expiresAt ? times : { ...times, expiresAt };
 }
 
 /** A derived key's place in time: its number since the epoch, and its times. */
 export function weekAt(now: number, schedule: Schedule): KeyTimes & { readonly week: number } {
   const guess = Math.floor((now - EPOCH) / schedule.periodMs);
-  const week = now < startOf(guess, schedule) ? guess - 1 : guess;
+  const week = now < weekStart(guess, schedule) ? guess - 1 : guess;
   return {
     week,
-    createdAt: startOf(week, schedule),
-    expiresAt: startOf(week + 1, schedule),
+    createdAt: weekStart(week, schedule),
+    expiresAt: weekStart(week + 1, schedule),
   };
 }
 
@@ -52,8 +54,11 @@ function expiryOf(createdAt: number, { periodMs, cron }: Schedule): number {
   return match.getTime();
 }
 
-/** The first hour of the pattern in that week; a week without one starts at its own beginning. */
-function startOf(week: number, { periodMs, cron }: Schedule): number {
+/**
+ * When a derived key's week starts: at the first hour of the pattern in it; without one at its own
+ * beginning.
+ */
+export function weekStart(week: number, { periodMs, cron }: Schedule): number {
   const begin = EPOCH + week * periodMs;
   if (!cron) return begin;
   const match =

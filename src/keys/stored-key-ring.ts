@@ -12,6 +12,8 @@ type Options = KeyRingEvents & {
   readonly schedule: Schedule;
 };
 
+type Change = (current: KeyState) => KeyState;
+
 type HeldKey = KeyTimes & { readonly value: string };
 
 /**
@@ -23,10 +25,18 @@ export async function storedKeyRing(options: Options): Promise<KeyRing> {
   let state = (await store.read()) ?? emptyKeyState;
   let held: HeldKey | undefined;
   let storeError: string | undefined;
-  let changing: Promise<void> | undefined;
+  let refreshing: Promise<HeldKey> | undefined;
+  let changing: Promise<unknown> = Promise.resolve();
+
+  /** One change after the other, so that none undoes another. */
+  function apply(change: Change, reason: 'expired' | 'by hand'): Promise<HeldKey> {
+    const mine = changing.then(() => applyNow(change, reason));
+    changing = mine.catch(() => undefined);
+    return mine;
+  }
 
   /** Applies a change to what is kept; a state that could not be kept goes first. */
-  async function apply(change: (current: KeyState) => KeyState): Promise<void> {
+  async function applyNow(change: Change, reason: 'expired' | 'by hand'): Promise<HeldKey> {
     const before = state.key?.value;
     const unkept = storeError === undefined ? undefined : state;
     try {
@@ -39,43 +49,41 @@ export async function storedKeyRing(options: Options): Promise<KeyRing> {
     }
     held = heldKey(state);
     if (held.value !== before) {
-      const reason = before === undefined ? 'first' : wasByHand ? 'by hand' : 'expired';
-      onTurned?.(keyIdOf(held.value), reason);
+      onTurned?.(keyIdOf(held.value), before === undefined ? 'first' : reason);
     }
+    return held;
   }
 
-  let wasByHand = false;
-  /** One change at a time; whoever comes meanwhile waits for the same one. */
-  function refresh(): Promise<void> {
-    changing ??= apply((current) => refreshed(current, clock.now(), schedule)).finally(() => {
-      changing = undefined;
+  /** Whoever comes while the key is looked at waits for the same look. */
+  function refresh(): Promise<HeldKey> {
+    const look = (current: KeyState) => refreshed(current, clock.now(), schedule);
+    refreshing ??= apply(look, 'expired').finally(() => {
+      refreshing = undefined;
     });
-    return changing;
+    return refreshing;
   }
 
   async function fresh(): Promise<HeldKey> {
     const now = clock.now();
-    if (!held || isDue(held, now) || held.createdAt > now) await refresh();
-    return held ?? heldKey(state);
+    if (!held || isDue(held, now) || held.createdAt > now) return refresh();
+    return held;
   }
 
   return {
     current: async () => issued(await fresh(), clock.now()),
     check: async (presented) => judge(presented, await fresh(), state.past),
     look: async () => {
+      const failedBefore = storeError !== undefined;
       await fresh();
-      if (storeError !== undefined) await apply((current) => current);
+      if (failedBefore && storeError !== undefined) await apply((current) => current, 'expired');
     },
     rotate: async () => {
-      await changing;
-      wasByHand = true;
-      await apply((current) => turned(current, clock.now(), schedule)).finally(() => {
-        wasByHand = false;
-      });
+      const turn = (current: KeyState) => turned(current, clock.now(), schedule);
+      const key = await apply(turn, 'by hand');
       const warning =
         storeError &&
         `The new key could not be kept (${storeError}): after a restart the old one would be valid again. Mend the store and turn the key once more.`;
-      return { ...issued(await fresh(), clock.now()), warning };
+      return { ...issued(key, clock.now()), warning };
     },
     state: () => {
       const { value, createdAt, expiresAt } = held ?? heldKey(state);
@@ -88,8 +96,8 @@ export async function storedKeyRing(options: Options): Promise<KeyRing> {
 function refreshed(current: KeyState, now: number, schedule: Schedule): KeyState {
   if (!current.key) return turned(current, now, schedule);
   const held = heldKey(current);
-  if (isDue(held, now)) return turned(current, now, schedule);
   const times = anchored(held, now, schedule);
+  if (isDue(times, now)) return turned(current, now, schedule);
   return times === held ? current : { ...current, key: keptKey(held.value, times) };
 }
 

@@ -53,7 +53,7 @@ export function chain(options: Options): Provider {
       } catch (error) {
         if (!(error instanceof AttemptError)) throw error;
         failures.push({ model, provider: `groq/${model}`, error });
-        if (error.verdict === 'pass') throw withTrail(error.answer, failures);
+        if (isCallersOwn(error)) throw withTrail(error.answer, failures);
         if (error.everyModel) return undefined;
       }
     }
@@ -85,6 +85,11 @@ export function chain(options: Options): Provider {
     if (context === undefined) return true;
     return tooSmall.every((failed) => (options.contextWindowOf(failed.model) ?? 0) < context);
   }
+}
+
+/** A mistake that any model would meet, or output that this very request breaks twice. */
+function isCallersOwn({ verdict }: AttemptError): boolean {
+  return verdict === 'pass' || verdict === 'retry-once';
 }
 
 function entries(failures: readonly Failure[]) {

@@ -2,13 +2,17 @@ import { basename, extname, isAbsolute, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Model } from '../core/model.ts';
 import { layered, type Provider } from '../core/provider.ts';
+import type { NativeProvider, Relay } from '../core/relay.ts';
 import { chain } from './chain.ts';
 import { type CloudBreaker, groqCloud } from './groq/cloud.ts';
 import { contextWindowOf, OPENAI_ALIASES, successorOf } from './groq/model-table.ts';
 import { type LocalModel, localModel } from './local/local.ts';
 import { modelList } from './model-list.ts';
+import { nativeRoad } from './native.ts';
 import { rescue } from './rescue.ts';
 import { router } from './route.ts';
+import { uploadRoad } from './uploads.ts';
+import { usageOnce } from './usage-once.ts';
 
 type Log = {
   info(fields: object, message: string): void;
@@ -58,6 +62,10 @@ export type Road = {
   /** From the asked model to the last resort. */
   readonly provider: Provider;
   readonly local: LocalModel;
+  /** The Responses API. */
+  readonly responses: NativeProvider;
+  /** Audio. */
+  readonly uploads: Relay;
   readonly models: () => Promise<readonly Model[]>;
   /** Absent without a Groq key. */
   readonly breakers?: (() => readonly CloudBreaker[]) | undefined;
@@ -94,28 +102,32 @@ export function openRoad(options: Options): Road {
     isLocal: (model) => localNames.has(model),
     onReplaced: (asked, by) => log.warn({ asked, by }, 'a retired model was asked for'),
   });
+  const links = {
+    cloud,
+    local,
+    routeOf,
+    clock,
+    budgetMs: failover.budgetMs,
+    wholeMs: failover.wholeMs,
+    contextWindowOf: contextOf,
+  };
   const provider = layered(
     [
+      usageOnce(),
       rescue({
         routeOf,
         local,
         onRescue: (outcome, { id }) => log.warn({ id, outcome }, 'a stream broke'),
       }),
     ],
-    chain({
-      cloud,
-      local,
-      routeOf,
-      clock,
-      budgetMs: failover.budgetMs,
-      wholeMs: failover.wholeMs,
-      contextWindowOf: contextOf,
-    }),
+    chain(links),
   );
 
   return {
     provider,
     local,
+    responses: nativeRoad({ ...links, cloud: cloud?.responses }),
+    uploads: uploadRoad(cloud?.uploads),
     models: () =>
       modelList({
         live: async () => cloud?.live.list(),

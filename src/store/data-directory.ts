@@ -14,6 +14,19 @@ type Options<T> = {
   readonly onUnwritable: (error: unknown) => void;
 };
 
+const FILE_ERRORS: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EDQUOT',
+  'EEXIST',
+  'EIO',
+  'ENAMETOOLONG',
+  'ENOENT',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+]);
+
 /** The data directory, held by this process alone. */
 export type DataDirectory<T> = {
   readonly keys: DocumentStore<T>;
@@ -31,32 +44,32 @@ export type DataDirectory<T> = {
 export async function openDataDirectory<T>(options: Options<T>): Promise<DataDirectory<T>> {
   const { directory, onUnwritable } = options;
   let lock: DirectoryLock | undefined;
+  let isDurable = true;
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     lock = await lockDirectory(directory);
     await access(directory, constants.W_OK);
-    await chmod(directory, 0o700);
+    await closeToOthers(directory);
   } catch (error) {
     if (!isFileError(error)) throw error;
+    isDurable = false;
     onUnwritable(error);
-    if (!(await isReadable(directory))) {
-      return { keys: memoryStore(), isDurable: false, release: async () => lock?.release() };
-    }
   }
-  const keys = await fileStore({ ...options, path: join(directory, 'db.json') });
-  return { keys, isDurable: true, release: async () => lock?.release() };
+  const file = fileStore({ ...options, path: join(directory, 'db.json') });
+  const keys = isDurable ? file : file.catch(() => memoryStore<T>());
+  return { keys: await keys, isDurable, release: async () => lock?.release() };
 }
 
-async function isReadable(directory: string): Promise<boolean> {
-  return access(directory, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
+/** Only its owner may change a directory's mode; on a mounted volume that is often somebody else. */
+async function closeToOthers(directory: string): Promise<void> {
+  try {
+    await chmod(directory, 0o700);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
 }
 
 function isFileError(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  return (
-    code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST'].includes(code)
-  );
+  return code !== undefined && FILE_ERRORS.has(code);
 }

@@ -1,4 +1,5 @@
 import { rename } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Low } from 'lowdb';
 import { atomicFile } from './atomic-file.ts';
 import { type DocumentStore, StoreError } from './document.ts';
@@ -40,7 +41,9 @@ export async function fileStore<T>(options: Options<T>): Promise<DocumentStore<T
       return next;
     } catch (error) {
       low.data = before;
-      throw new StoreError(`can't write ${options.path}: ${reasonOf(error)}`, { cause: error });
+      // Shown by /health, so without the path.
+      const name = basename(options.path);
+      throw new StoreError(`can't write ${name}: ${reasonOf(error)}`, { cause: error });
     }
   }
 

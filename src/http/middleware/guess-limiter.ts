@@ -36,7 +36,11 @@ export function guessLimiter({ guesses = 10, perSeconds = 60 }: Options = {}): G
 /** One caller holds a whole /64 of IPv6 addresses. */
 function networkOf(address: string): string {
   if (!address.includes(':') || address.startsWith('::ffff:')) return address;
-  return address.split(':').slice(0, 4).join(':');
+  const [front = '', back] = address.split('::');
+  const groups = front === '' ? [] : front.split(':');
+  const missing = back === undefined ? 0 : 8 - groups.length - back.split(':').length;
+  const zeros = Array.from({ length: Math.max(0, missing) }, () => '0');
+  return [...groups, ...zeros, ...(back?.split(':') ?? [])].slice(0, 4).join(':');
 }
 
 function locked(retryAfterMs: number): ApiError {

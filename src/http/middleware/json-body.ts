@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import getRawBody from 'raw-body';
 import { ApiError } from '../../core/errors.ts';
 import type { Context, Handler } from '../state.ts';
@@ -13,7 +14,9 @@ export const MAX_IMAGE_BYTES = 20 * MIB;
 /** Receives a JSON body: its bytes, as they came, and what they say. */
 export function jsonBody(): Handler {
   return async (ctx, next) => {
-    if (!ctx.is('json', '+json')) {
+    const isJson = ctx.is('json', '+json');
+    if (isJson === null) throw empty();
+    if (!isJson) {
       throw new ApiError(
         'unsupported_media_type',
         'Send the body as JSON, with the header content-type: application/json.',
@@ -61,7 +64,13 @@ function tooLarge(): ApiError {
   );
 }
 
+function empty(): ApiError {
+  return new ApiError('invalid_json', 'The request has no body. Send a JSON object.');
+}
+
 function parse(bytes: Buffer): unknown {
+  if (bytes.length === 0) throw empty();
+  if (!isUtf8(bytes)) throw new ApiError('invalid_json', 'The body is not valid UTF-8.');
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {

@@ -15,6 +15,8 @@ import { type LiveModels, liveModels } from './live-models.ts';
 import { successorOf } from './model-table.ts';
 import { quota } from './quota.ts';
 import type { RequestDefaults } from './request-body.ts';
+import { groqResponses } from './responses.ts';
+import { groqUpload } from './upload.ts';
 
 type Log = {
   info(fields: object, message: string): void;
@@ -44,6 +46,10 @@ export type CloudOptions = {
 
 /** Groq with everything that keeps it usable: keys, time limits, breakers, retries, healed names. */
 export type Cloud = Provider & {
+  /** The same for the Responses API: requests and replies in its own shape. */
+  readonly responses: Provider;
+  /** The same for audio: takes an `Upload`, asks once. */
+  readonly uploads: Provider;
   readonly live: LiveModels;
   /** Breakers that have seen a model, by the key's label and the model. */
   breakers(): readonly CloudBreaker[];
@@ -67,7 +73,7 @@ const BREAKER = { faultsInARow: 5, minimumOutcomes: 10, faultShare: 0.5, windowM
 export function groqCloud(options: CloudOptions): Cloud {
   const { apiKeys, baseUrl, clock, log } = options;
   const dispatcher = groqDispatcher(options);
-  const keys = apiKeys.map((apiKey) => pooledKey(apiKey, dispatcher, options));
+  const keys = apiKeys.map((apiKey) => groqKey(apiKey, dispatcher, options));
   const live = liveModels({
     apiKeys,
     baseUrl,
@@ -76,45 +82,64 @@ export function groqCloud(options: CloudOptions): Cloud {
     onError: (error) => log.warn({ err: error }, "the provider's model list can't be read"),
   });
 
-  const provider = layered(
-    [
-      heal({
-        configured: options.configured,
-        unknown: options.unknown,
-        successorOf: async (model) => successorOf(model) ?? namesake(model, live),
-        onGone: (model, successor) =>
-          log.warn({ model, successor }, 'a model is retired or unknown at the provider'),
-      }),
-      retry({
-        attempts: options.attempts,
+  const heals = heal({
+    configured: options.configured,
+    unknown: options.unknown,
+    successorOf: async (model) => successorOf(model) ?? namesake(model, live),
+    onGone: (model, successor) =>
+      log.warn({ model, successor }, 'a model is retired or unknown at the provider'),
+  });
+  const retries = retry({
+    attempts: options.attempts,
+    clock,
+    onFailed: (error, { id, params }) => {
+      log.warn({ id, model: params.model, cause: error.attemptCause }, 'an attempt failed');
+      options.onFailed(error);
+    },
+  });
+  const pool = (providerOf: (key: GroqKey) => Provider): Provider =>
+    keyPool(
+      keys.map((key) => ({ ...key, provider: providerOf(key) })),
+      {
         clock,
-        onFailed: (error, { id, params }) => {
-          log.warn({ id, model: params.model, cause: error.attemptCause }, 'an attempt failed');
-          options.onFailed(error);
-        },
-      }),
-      shrink(),
-    ],
-    keyPool(keys, {
-      clock,
-      onDeadKey: (key) => log.error({ key }, 'the provider refuses this GROQ_API_KEY: replace it'),
-    }),
-  );
+        onDeadKey: (key) =>
+          log.error({ key }, 'the provider refuses this GROQ_API_KEY: replace it'),
+      },
+    );
 
   return {
-    ...provider,
+    ...layered(
+      [heals, shrink(), retries],
+      pool((key) => key.chat),
+    ),
+    responses: layered(
+      [heals, retries],
+      pool((key) => key.responses),
+    ),
+    uploads: layered(
+      [retries],
+      pool((key) => key.uploads),
+    ),
     live,
     breakers: () => keys.flatMap(({ label, breakers }) => view(label, breakers(), clock.elapsed())),
     close: () => dispatcher.close(),
   };
 }
 
-function pooledKey(
+/** One key on each road of Groq's. All roads share its breakers and its limits. */
+type GroqKey = Omit<PooledKey, 'provider'> & {
+  readonly chat: Provider;
+  readonly responses: Provider;
+  readonly uploads: Provider;
+  readonly breakers: () => ReadonlyMap<string, BreakerState>;
+};
+
+function groqKey(
   apiKey: string,
   dispatcher: ReturnType<typeof groqDispatcher>,
   options: CloudOptions,
-): PooledKey & { readonly breakers: () => ReadonlyMap<string, BreakerState> } {
-  const { clock, log } = options;
+): GroqKey {
+  const { baseUrl, defaults, clock, log, wholeMs, idleMs } = options;
   const label = `…${apiKey.slice(-4)}`;
   const left = quota();
   const guard = breaker({
@@ -123,18 +148,19 @@ function pooledKey(
     onChange: (model, state) =>
       log.warn({ key: label, model, state: state.kind }, 'a circuit breaker changed its state'),
   });
-  const provider = layered(
-    [cooldown({ clock }), guard.layer, timeout(options)],
-    groq({
-      apiKey,
-      baseUrl: options.baseUrl,
-      dispatcher,
-      defaults: options.defaults,
-      onMalformed: (model) => log.warn({ model }, 'a malformed event in a stream was left out'),
-      onHeaders: left.learn,
-    }),
-  );
-  return { provider, label, quotaLeft: left.left, breakers: guard.states };
+  const account = { apiKey, baseUrl, dispatcher, onHeaders: left.learn };
+  const onMalformed = (model: string) =>
+    log.warn({ model }, 'a malformed event in a stream was left out');
+  const guards = [cooldown({ clock }), guard.layer];
+  const limits = [...guards, timeout(options)];
+  return {
+    label,
+    quotaLeft: left.left,
+    breakers: guard.states,
+    chat: layered(limits, groq({ ...account, defaults, onMalformed })),
+    responses: layered(limits, groqResponses({ ...account, defaults, onMalformed })),
+    uploads: layered(guards, groqUpload({ ...account, wholeMs, idleMs })),
+  };
 }
 
 /** Finds `gpt-oss-120b` as `openai/gpt-oss-120b`, if Groq lists exactly one model of that name. */

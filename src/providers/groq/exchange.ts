@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { type ByteSink, type ByteSource, byteSink } from './byte-source.ts';
 
@@ -15,7 +16,7 @@ export type Outgoing = {
   readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly headers: Record<string, string>;
-  readonly body?: Uint8Array | string | undefined;
+  readonly body?: Uint8Array | string | Readable | undefined;
 };
 
 /**

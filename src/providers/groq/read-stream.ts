@@ -66,10 +66,11 @@ export async function* readStream(
   }
 }
 
+/** Some proxies label a stream as plain text; what is no stream at all soon shows by its events. */
 function isEventStream(headers: Exchange['headers']): boolean {
-  const type = headers['content-type'];
+  const type = headers['content-type'] ?? '';
   const encoding = headers['content-encoding'] ?? 'identity';
-  return (!type || /^text\/event-stream\b/i.test(type)) && encoding === 'identity';
+  return !/^(text\/html|application\/json)\b/i.test(type) && encoding === 'identity';
 }
 
 /**

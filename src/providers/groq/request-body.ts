@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../core/chat.ts';
+import { groqFields } from './groq-fields.ts';
 
 /** What is filled in where a request leaves it open. */
 export type RequestDefaults = {
@@ -6,19 +7,20 @@ export type RequestDefaults = {
   readonly maxTokens?: number | undefined;
 };
 
-/** The bytes that go to Groq: the caller's own wherever nothing has to be added. */
+/** The bytes that go to Groq: the caller's own wherever nothing has to be added or left out. */
 export function requestBody(
   { params, body }: ChatRequest,
   { temperature, maxTokens }: RequestDefaults,
 ): Uint8Array | string {
-  const needsTemperature = temperature !== undefined && params['temperature'] === undefined;
+  const fields = groqFields(params);
+  const needsTemperature = temperature !== undefined && fields['temperature'] === undefined;
   const needsMaxTokens =
     maxTokens !== undefined &&
-    params['max_tokens'] === undefined &&
-    params['max_completion_tokens'] === undefined;
-  if (body && !needsTemperature && !needsMaxTokens) return body;
+    fields['max_tokens'] === undefined &&
+    fields['max_completion_tokens'] === undefined;
+  if (body && fields === params && !needsTemperature && !needsMaxTokens) return body;
   return JSON.stringify({
-    ...params,
+    ...fields,
     ...(needsTemperature ? { temperature } : {}),
     ...(needsMaxTokens ? { max_completion_tokens: maxTokens } : {}),
   });

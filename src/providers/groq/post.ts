@@ -1,0 +1,78 @@
+import type { Dispatcher } from 'undici';
+import type { AttemptError } from '../../core/attempt.ts';
+import { type Exchange, exchange, type Outgoing } from './exchange.ts';
+import { connectionFault } from './faults.ts';
+import { outcomeOf } from './outcome.ts';
+import { isObject, readBody } from './read-whole.ts';
+
+/** One API key at one address. */
+export type Account = {
+  readonly apiKey: string;
+  /** Without a slash at its end: `https://api.groq.com/openai/v1`. */
+  readonly baseUrl: string;
+  readonly dispatcher: Dispatcher;
+  /** Told of the headers of every answer: they hold the limits. */
+  readonly onHeaders?: (model: string, headers: Readonly<Record<string, string>>) => void;
+};
+
+type Letter = {
+  readonly model: string;
+  readonly body: Outgoing['body'];
+  readonly accept: string;
+  readonly contentType?: string;
+  readonly contentLength?: number | undefined;
+};
+
+/** An error body is read no further than this. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/**
+ * A way to post to one path of Groq's API: one request, one attempt. Resolves with the head of a
+ * 200.
+ */
+export function poster(
+  { apiKey, baseUrl, dispatcher, onHeaders }: Account,
+  route: string,
+): (letter: Letter, signal: AbortSignal) => Promise<Exchange> {
+  const { origin, pathname } = new URL(baseUrl);
+  const path = `${pathname.replace(/\/$/, '')}${route}`;
+  const authorization = `Bearer ${apiKey}`;
+  return async ({ model, body, accept, contentType, contentLength }, signal) => {
+    const headers = {
+      authorization,
+      'content-type': contentType ?? 'application/json',
+      accept,
+      'accept-encoding': 'identity',
+      'user-agent': 'keyturn',
+      ...(contentLength === undefined ? {} : { 'content-length': String(contentLength) }),
+    };
+    const answer = await exchange(
+      dispatcher,
+      { origin, path, method: 'POST', headers, body },
+      signal,
+    ).catch((error) => {
+      throw signal.aborted ? signal.reason : connectionFault(error);
+    });
+    onHeaders?.(model, answer.headers);
+    if (answer.status !== 200) throw await refusal(answer, signal);
+    return answer;
+  };
+}
+
+/** The head of a reply: who answers, and the limits that Groq tells of. */
+export function headOf({ headers }: Exchange, model: string) {
+  const limits = Object.entries(headers).filter(([name]) => name.startsWith('x-ratelimit-'));
+  return { servedBy: `groq/${model}`, trail: [], headers: Object.fromEntries(limits) };
+}
+
+async function refusal(answer: Exchange, signal: AbortSignal): Promise<AttemptError> {
+  const { status, headers } = answer;
+  try {
+    const parsed: unknown = JSON.parse((await readBody(answer, MAX_ERROR_BYTES)).toString('utf8'));
+    const error = isObject(parsed) && isObject(parsed['error']) ? parsed['error'] : undefined;
+    return outcomeOf({ status, headers, error });
+  } catch {
+    if (signal.aborted) throw signal.reason;
+    return outcomeOf({ status, headers, error: undefined });
+  }
+}

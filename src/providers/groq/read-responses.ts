@@ -1,0 +1,97 @@
+import { AttemptError } from '../../core/attempt.ts';
+import type { ChatEvent, Usage } from '../../core/chat.ts';
+import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
+import type { Exchange } from './exchange.ts';
+import { cut, garbage, inband } from './faults.ts';
+import { isObject } from './read-whole.ts';
+
+type Options = {
+  /** Told of an event that is no JSON and was left out. */
+  readonly onMalformed: () => void;
+};
+
+/** An event of the Responses API, and what it means for the stream. */
+export type ResponseEvent = ChatEvent & { readonly kind: 'opening' | 'content' | 'end' };
+
+/** Events that tell nothing yet: a provider that fails after them has not begun to answer. */
+const OPENING: ReadonlySet<unknown> = new Set([
+  'response.created',
+  'response.queued',
+  'response.in_progress',
+  'response.output_item.added',
+  'response.content_part.added',
+]);
+
+const END: ReadonlySet<unknown> = new Set(['response.completed', 'response.incomplete']);
+
+/**
+ * Reads a streamed response of the Responses API, event by event. One malformed event is left out;
+ * two in a row are a broken stream. Ends only after the event that completes it.
+ *
+ * @throws AttemptError when the stream breaks off, reports an error, or is no event stream.
+ */
+export async function* readResponses(
+  { body }: Exchange,
+  signal: AbortSignal,
+  { onMalformed }: Options,
+): AsyncGenerator<ResponseEvent, void, void> {
+  const split = eventSplitter();
+  let isEmpty = true;
+  let malformedInARow = 0;
+  try {
+    for (let bytes = await body.read(); bytes; bytes = await body.read()) {
+      for (const event of split(bytes)) {
+        if (event.data === '[DONE]') continue;
+        const read = eventOf(event);
+        if (!read) {
+          malformedInARow += 1;
+          if (malformedInARow > 1) throw garbage(new Error('two malformed events in a row'));
+          onMalformed();
+          continue;
+        }
+        malformedInARow = 0;
+        isEmpty = false;
+        yield read;
+        if (read.kind === 'end') return;
+      }
+    }
+    throw isEmpty ? garbage(new Error('no event')) : cut();
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw error instanceof AttemptError ? error : cut(error);
+  } finally {
+    body.cancel(new Error('the stream is not read any further'));
+  }
+}
+
+/** @throws AttemptError for an event that says that the response failed. */
+function eventOf({ data, name, raw }: ServerEvent): ResponseEvent | undefined {
+  const value = data === undefined ? undefined : parseJson(data);
+  const type = isObject(value) ? value['type'] : undefined;
+  if (type === 'error' || type === 'response.failed' || name === 'error') {
+    throw inband(new Error(String(type ?? name)));
+  }
+  if (isObject(value) && value['error']) throw inband(new Error('an error in an event'));
+  if (!isObject(value) || typeof type !== 'string') return undefined;
+  if (OPENING.has(type)) return { raw, chunk: { choices: [] }, kind: 'opening' };
+  if (!END.has(type)) return { raw, chunk: { choices: [] }, kind: 'content' };
+  const response = value['response'];
+  const usage = isObject(response) ? chatUsage(response['usage']) : undefined;
+  return { raw, chunk: { choices: [], usage }, kind: 'end' };
+}
+
+/** The Responses API's token counts under a chat's names. */
+export function chatUsage(usage: unknown): Usage | undefined {
+  if (!isObject(usage)) return undefined;
+  const { input_tokens: input, output_tokens: output } = usage;
+  if (typeof input !== 'number' || typeof output !== 'number') return undefined;
+  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

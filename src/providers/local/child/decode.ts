@@ -1,0 +1,68 @@
+import { performance } from 'node:perf_hooks';
+import type { Token } from 'node-llama-cpp';
+import type { FromChild, GenerateJob } from '../protocol.ts';
+import { callGrammar } from './calls.ts';
+import type { Loading, Numbered } from './engine.ts';
+import type { Prompt } from './prompt.ts';
+import { samplingOf } from './sampling.ts';
+import { seamCutter, seamGrammar } from './seam.ts';
+import { tokenSource } from './tokens.ts';
+import { writer } from './writer.ts';
+
+type Work = {
+  readonly job: Numbered<GenerateJob>;
+  readonly prompt: Prompt;
+  readonly tell: (report: FromChild) => void;
+  readonly signal: AbortSignal;
+};
+
+type Answer = {
+  readonly reason: 'stop' | 'length' | 'tool_calls';
+  /** The end token counts, as llama-server counts it. */
+  readonly tokens: number;
+  readonly firstAt: number;
+};
+
+/** Writes the answer into `tell`, until it ends by itself, by a stop string, or by its length. */
+export async function decode(loading: Loading, work: Work): Promise<Answer> {
+  const { job, prompt, signal, tell } = work;
+  const written: Token[] = [];
+  const room = loading.contextSize - prompt.tokens.length;
+  const limit = Math.min(job.maxTokens ?? room, room);
+  const seam = seamCutter(prompt.tail);
+  const options = await samplingOf(loading, {
+    sampling: job.sampling,
+    grammar: grammarOf(loading, work),
+    written,
+    released: () => prompt.tail !== '' && seam.passed(),
+  });
+  const source = tokenSource(loading, { prompt, options, topLogprobs: job.topLogprobs });
+  const calls = job.tools ? loading.calls : undefined;
+  const text = writer({ model: loading.model, job, before: prompt.tokens, calls, seam, tell });
+  let firstAt = 0;
+  let ended = false;
+  try {
+    while (!ended && written.length < limit) {
+      const { token, logprob } = await source.next();
+      firstAt ||= performance.now();
+      signal.throwIfAborted();
+      written.push(token);
+      ended = isEnd(loading, prompt, token) || text.add(token, logprob);
+    }
+  } finally {
+    await source.close();
+  }
+  const called = text.end();
+  const reason = ended ? (called > 0 ? 'tool_calls' : 'stop') : 'length';
+  return { reason, tokens: written.length, firstAt: firstAt || performance.now() };
+}
+
+function grammarOf({ calls }: Loading, { job, prompt }: Work): string | undefined {
+  if (prompt.tail !== '') return seamGrammar(prompt.tail);
+  if (job.tools?.choice !== 'required' || !calls) return job.grammar;
+  return callGrammar(job.tools.offered, calls);
+}
+
+function isEnd({ model }: Loading, { ends }: Prompt, token: Token): boolean {
+  return model.isEogToken(token) || ends.has(token);
+}

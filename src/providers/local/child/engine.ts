@@ -1,0 +1,142 @@
+import { performance } from 'node:perf_hooks';
+import {
+  type ChatWrapper,
+  getLlama,
+  type Llama,
+  type LlamaContextSequence,
+  LlamaLogLevel,
+  type LlamaModel,
+  resolveChatWrapper,
+} from 'node-llama-cpp';
+import type { FromChild, Job, JobEnd, Loaded, LoadOrder } from '../protocol.ts';
+import { type CallSyntax, callSyntaxOf } from './calls.ts';
+import { count } from './count.ts';
+import { embed } from './embed.ts';
+import { generate } from './generate.ts';
+import { firstPace, type Pace } from './prefill.ts';
+import { type States, savedStates } from './states.ts';
+
+/** Prompt tokens that are evaluated at a time; the knee of memory against speed. */
+export const BATCH_TOKENS = 64;
+
+/** A loaded model with everything that a job needs. */
+export type Loading = {
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+  readonly sequence: LlamaContextSequence;
+  readonly wrapper: ChatWrapper;
+  /** How the model's template writes calls; undefined where it knows no tools. */
+  readonly calls: CallSyntax | undefined;
+  readonly states: States;
+  readonly threads: number;
+  readonly contextSize: number;
+  readonly pace: Pace;
+};
+
+export type Numbered<J extends Job = Job> = J & { readonly id: number };
+
+export type Engine = {
+  readonly loaded: Loaded;
+  /** Does one job; resolves with the last report, rejects when aborted or broken. */
+  run(job: Numbered, tell: (report: FromChild) => void, signal: AbortSignal): Promise<JobEnd>;
+};
+
+/**
+ * Loads a model.
+ *
+ * @param alive called after every step, so that the parent sees a slow load from a hung one
+ * @throws Error with llama.cpp's own words where it gave any
+ */
+export async function loadEngine(order: LoadOrder, alive: () => void): Promise<Engine> {
+  const started = performance.now();
+  const complaints: string[] = [];
+  try {
+    const loading = await open(order, alive, complaints);
+    return {
+      loaded: {
+        kind: 'loaded',
+        contextSize: loading.contextSize,
+        loadMs: Math.round(performance.now() - started),
+        residentBytes: process.memoryUsage.rss(),
+      },
+      run: (job, tell, signal) => run(loading, job, tell, signal),
+    };
+  } catch (error) {
+    const own = error instanceof Error ? error.message : String(error);
+    throw new Error([own, ...complaints.slice(-3)].join('; '), { cause: error });
+  }
+}
+
+async function open(
+  { modelPath, contextSize, threads, mapped, stateFolder, stateCacheBytes }: LoadOrder,
+  alive: () => void,
+  complaints: string[],
+): Promise<Loading> {
+  alive();
+  const llama = await getLlama({
+    gpu: false,
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    maxThreads: threads,
+    logLevel: LlamaLogLevel.error,
+    logger: (_level, message) => complaints.push(message.trim()),
+  });
+  alive();
+  const model = await llama.loadModel({
+    modelPath,
+    gpuLayers: 0,
+    useMmap: mapped,
+    ignoreMemorySafetyChecks: true,
+    onLoadProgress: alive,
+  });
+  alive();
+  const context = await model.createContext({
+    contextSize: Math.min(contextSize, model.trainContextSize),
+    batchSize: BATCH_TOKENS,
+    sequences: 1,
+    threads,
+    ignoreMemorySafetyChecks: true,
+    failedCreationRemedy: false,
+  });
+  alive();
+  const wrapper = wrapperOf(model);
+  return {
+    llama,
+    model,
+    sequence: context.getSequence(),
+    wrapper,
+    calls: callSyntaxOf(wrapper),
+    states: savedStates({ folder: stateFolder, maxBytes: stateCacheBytes }),
+    threads,
+    contextSize: Math.min(contextSize, context.contextSize),
+    pace: firstPace(),
+  };
+}
+
+/** The model's own template; a general one for a file that brings none. */
+function wrapperOf(model: LlamaModel): ChatWrapper {
+  const template = model.fileInfo.metadata.tokenizer?.chat_template;
+  if (template === undefined) return resolveChatWrapper(model, { warningLogs: false });
+  return resolveChatWrapper(model, {
+    type: 'jinjaTemplate',
+    warningLogs: false,
+    customWrapperSettings: { jinjaTemplate: { reasoning: false } },
+  });
+}
+
+function run(
+  loading: Loading,
+  job: Numbered,
+  tell: (report: FromChild) => void,
+  signal: AbortSignal,
+): Promise<JobEnd> {
+  switch (job.kind) {
+    case 'generate':
+      return generate(loading, job, tell, signal);
+    case 'embed':
+      return embed(loading, job, tell, signal);
+    case 'count':
+      return Promise.resolve(count(loading, job));
+  }
+}

@@ -1,0 +1,56 @@
+import { constants, setPriority } from 'node:os';
+import type { FromChild, ToChild } from '../protocol.ts';
+import { type Engine, loadEngine } from './engine.ts';
+
+/**
+ * The process that holds the model: takes orders from its parent by IPC, one job at a time, and
+ * ends with it. Everything native happens here, so that a crash stays here.
+ */
+setPriority(constants.priority.PRIORITY_LOW);
+
+let engine: Engine | undefined;
+let current: { readonly id: number; readonly controller: AbortController } | undefined;
+
+function tell(report: FromChild): void {
+  if (process.connected) process.send?.(report);
+}
+
+async function load(order: Extract<ToChild, { kind: 'load' }>): Promise<void> {
+  try {
+    engine = await loadEngine(order, () => tell({ kind: 'alive' }));
+    tell(engine.loaded);
+  } catch (error) {
+    tell({ kind: 'unloadable', reason: reasonOf(error) });
+  }
+}
+
+async function work(job: Exclude<ToChild, { kind: 'load' | 'cancel' }>): Promise<void> {
+  const { id } = job;
+  const controller = new AbortController();
+  current = { id, controller };
+  try {
+    if (!engine) throw new Error('a job came before the model was loaded');
+    tell(await engine.run(job, tell, controller.signal));
+  } catch (error) {
+    tell(
+      controller.signal.aborted
+        ? { kind: 'cancelled', id }
+        : { kind: 'failed', id, reason: reasonOf(error) },
+    );
+  } finally {
+    current = undefined;
+  }
+}
+
+function obey(order: ToChild): Promise<void> | void {
+  if (order.kind === 'load') return load(order);
+  if (order.kind !== 'cancel') return work(order);
+  if (current?.id === order.id) current.controller.abort();
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+process.on('message', (order: ToChild) => void obey(order));
+process.on('disconnect', () => process.exit(0));

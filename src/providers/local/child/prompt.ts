@@ -1,0 +1,100 @@
+import {
+  type ChatModelFunctions,
+  isLlamaText,
+  type LlamaText,
+  SpecialToken,
+  SpecialTokensText,
+  type Token,
+  type Tokenizer,
+} from 'node-llama-cpp';
+import type { HistoryCut, ToolOffer, Turn } from '../protocol.ts';
+import { TOOLS_NOT_SUPPORTED } from '../tools.ts';
+import type { Loading } from './engine.ts';
+import { cutHistory } from './history.ts';
+import { callsAsText, historyOf } from './past-calls.ts';
+import { Refused } from './refused.ts';
+import { seamOf } from './seam.ts';
+
+export type Prompt = {
+  readonly tokens: readonly Token[];
+  /** Tokens that end the answer beside the model's own end tokens. */
+  readonly ends: ReadonlySet<Token>;
+  /** What the answer must begin with: the end of the text that it carries on. */
+  readonly tail: string;
+};
+
+type Chat = {
+  readonly turns: readonly Turn[];
+  readonly continues: boolean;
+  readonly history?: HistoryCut | undefined;
+  readonly tools?: ToolOffer | undefined;
+};
+
+/** More text than this for each token of context can't fit: it isn't even tokenised. */
+const MOST_CHARACTERS_A_TOKEN = 48;
+
+/**
+ * Renders a chat by the model's template, and tokenises it; what the caller wrote never becomes a
+ * control token.
+ *
+ * @throws Refused `context_length_exceeded` when the prompt leaves no room for one token of answer
+ */
+export function promptOf(loading: Loading, chat: Chat): Prompt {
+  const { model, contextSize, calls } = loading;
+  if (chat.tools && !calls) throw new Refused(TOOLS_NOT_SUPPORTED);
+  const told = calls ? chat.turns : callsAsText(chat.turns);
+  const turns = chat.history
+    ? cutHistory(told, chat.history, (text) => model.tokenize(text).length)
+    : told;
+  refuseMonsters(turns, contextSize);
+  const { head, tail } = seamOf(chat.continues ? (turns.at(-1)?.text ?? '') : '');
+  const upToSeam = tail === '' ? turns : turns.with(-1, { role: 'assistant', text: head });
+  const prompt = { ...render(loading, { ...chat, turns: upToSeam }), tail };
+  if (prompt.tokens.length >= contextSize) throw overflow(prompt.tokens.length, contextSize);
+  return prompt;
+}
+
+function render(
+  { model, wrapper, calls }: Loading,
+  { turns, continues, tools }: Chat,
+): Omit<Prompt, 'tail'> {
+  const { contextText, stopGenerationTriggers } = wrapper.generateContextState({
+    chatHistory: historyOf(turns, continues),
+    ...(tools ? { availableFunctions: functionsOf(tools) } : {}),
+  });
+  const forced = tools?.choice === 'required' ? (calls?.prefix ?? '') : '';
+  const tokens = contextText.concat(new SpecialTokensText(forced)).tokenize(model.tokenizer);
+  const ends = stopGenerationTriggers.map((trigger) => endToken(trigger, model.tokenizer));
+  return { tokens, ends: new Set(ends.filter((end) => end !== undefined)) };
+}
+
+function functionsOf({ offered }: ToolOffer): ChatModelFunctions {
+  // The wrapper hands `params` to the template as they are; its type knows only what grammars can.
+  return Object.fromEntries(
+    offered.map(({ name, description, parameters }) => [name, { description, params: parameters }]),
+  ) as ChatModelFunctions;
+}
+
+/** The token that begins a template's end of turn, when it is a control token. */
+function endToken(trigger: LlamaText, tokenizer: Tokenizer): Token | undefined {
+  const [first] = isLlamaText(trigger) ? trigger.values : [];
+  if (!(first instanceof SpecialToken || first instanceof SpecialTokensText)) return undefined;
+  const [token] = first.tokenize(tokenizer);
+  return token !== undefined && tokenizer.isSpecialToken(token) ? token : undefined;
+}
+
+function refuseMonsters(turns: readonly Turn[], contextSize: number): void {
+  const characters = turns.reduce((sum, { text }) => sum + text.length, 0);
+  if (characters <= contextSize * MOST_CHARACTERS_A_TOKEN) return;
+  throw overflow(Math.ceil(characters / 4), contextSize, 'about ');
+}
+
+function overflow(tokens: number, contextSize: number, about = ''): Refused {
+  return new Refused({
+    code: 'context_length_exceeded',
+    message:
+      `The local model's context holds ${contextSize} tokens, and the messages take ${about}` +
+      `${tokens}. Shorten them, or drop older ones.`,
+    param: 'messages',
+  });
+}

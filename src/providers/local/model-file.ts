@@ -1,0 +1,146 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { BadGguf } from './bad-gguf.ts';
+import { type GgufHeader, readGgufHeader } from './gguf.ts';
+import { fittingContext, memoryNeed, modelThatFits } from './memory-need.ts';
+
+/** What is known of the model's file without loading it. */
+export type Inspection =
+  | {
+      readonly kind: 'usable';
+      readonly header: GgufHeader;
+      readonly contextSize: number;
+      readonly needBytes: number;
+      readonly identity: string;
+    }
+  | { readonly kind: 'unusable'; readonly reason: string; readonly identity: string };
+
+export type ModelFile = {
+  /** Reads the header, unless the very same file was read before. */
+  inspect(): Promise<Inspection>;
+  /** What is known at once: at most 24 bytes are read. */
+  seemsUsable(): boolean;
+  /** Changes whenever the file is replaced, changed or deleted. */
+  identity(): string;
+};
+
+type Options = {
+  readonly path: string;
+  readonly contextSize: number;
+  /** How much memory the model may take just now. */
+  readonly budgetBytes: () => number;
+};
+
+/** The identity of a file that isn't there. */
+export const MISSING = 'missing';
+
+/** Watches over one model file. */
+export function modelFile({ path, contextSize, budgetBytes }: Options): ModelFile {
+  let known: Inspection | undefined;
+  let reading: { identity: string; result: Promise<Inspection> } | undefined;
+
+  async function inspect(): Promise<Inspection> {
+    const identity = identityOf(path);
+    if (known?.identity === identity) return known;
+    if (reading?.identity !== identity) {
+      reading = { identity, result: inspectFile(path, identity, contextSize, budgetBytes()) };
+    }
+    const result = await reading.result;
+    known = result;
+    return result;
+  }
+
+  return {
+    inspect,
+    seemsUsable() {
+      const identity = identityOf(path);
+      if (known?.identity === identity) return known.kind === 'usable';
+      void inspect();
+      return identity !== MISSING && hasMagic(path);
+    },
+    identity: () => identityOf(path),
+  };
+}
+
+function identityOf(path: string): string {
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path);
+    return [dev, ino, size, mtimeMs, ctimeMs].join(':');
+  } catch {
+    return MISSING;
+  }
+}
+
+function hasMagic(path: string): boolean {
+  const start = Buffer.alloc(4);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return readSync(file, start) === 4 && start.toString('latin1') === 'GGUF';
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
+
+async function inspectFile(
+  path: string,
+  identity: string,
+  wantedContext: number,
+  budget: number,
+): Promise<Inspection> {
+  const unusable = (reason: string): Inspection => ({ kind: 'unusable', reason, identity });
+  try {
+    const header = await headerOf(path);
+    const contextSize = fittingContext(header, wantedContext, budget);
+    if (contextSize === undefined) return unusable(tooBig(header, budget));
+    return {
+      kind: 'usable',
+      header,
+      contextSize,
+      needBytes: memoryNeed(header, contextSize),
+      identity,
+    };
+  } catch (error) {
+    return unusable(whyNot(error));
+  }
+}
+
+async function headerOf(path: string): Promise<GgufHeader> {
+  const file = await open(path, 'r');
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new BadGguf('it is not a file');
+    return await readGgufHeader(file, stats.size);
+  } finally {
+    await file.close();
+  }
+}
+
+function whyNot(error: unknown): string {
+  if (error instanceof BadGguf) {
+    return `The local model's file can't be used: ${error.message}. Replace it, or choose another.`;
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return "The local model's file is missing. Put it back, or choose another model.";
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return "The local model's file may not be read by this server. Check its permissions.";
+  }
+  return "The local model's file can't be read. Check the disk, or choose another model.";
+}
+
+function tooBig(header: GgufHeader, budget: number): string {
+  const need = megabytes(memoryNeed(header, Math.min(256, header.trainContext)));
+  return (
+    `The local model needs at least ${need} MB of memory, and ${megabytes(budget)} MB are left ` +
+    `for it. Allow more, or use a smaller one, such as ${modelThatFits(budget)}.`
+  );
+}
+
+function megabytes(bytes: number): number {
+  return Math.max(0, Math.round(bytes / 2 ** 20));
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { ChatParams } from '../../core/chat.ts';
+import { ApiError } from '../../core/errors.ts';
+
+const number = (least: number, most: number) => z.number().min(least).max(most).nullish();
+const count = z.int().min(0).nullish();
+const length = z.int().min(1).nullish();
+
+/** What the local model reads of an OpenAI request; other fields are ignored. */
+const Params = z.object({
+  max_tokens: length,
+  max_completion_tokens: length,
+  temperature: number(0, 2),
+  top_p: number(0, 1),
+  top_k: count,
+  min_p: number(0, 1),
+  frequency_penalty: number(-2, 2),
+  presence_penalty: number(-2, 2),
+  repeat_penalty: number(0.01, 10),
+  seed: z.int().nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(16)]).nullish(),
+  n: z.int().min(1).nullish(),
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+  logprobs: z.boolean().nullish(),
+  top_logprobs: z.int().min(0).max(20).nullish(),
+  logit_bias: z.record(z.string().regex(/^\d+$/), z.number().min(-100).max(100)).nullish(),
+  response_format: z
+    .object({
+      type: z.enum(['text', 'json_object', 'json_schema']),
+      json_schema: z.object({ schema: z.unknown() }).nullish(),
+    })
+    .nullish(),
+  tools: z
+    .array(
+      z.object({
+        type: z.literal('function').optional(),
+        function: z.object({
+          name: z.string().min(1),
+          description: z.string().nullish(),
+          parameters: z.unknown(),
+        }),
+      }),
+    )
+    .nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  tool_choice: z
+    .union([
+      z.enum(['none', 'auto', 'required']),
+      z.object({ function: z.object({ name: z.string() }) }),
+    ])
+    .nullish(),
+});
+
+export type LocalParams = z.infer<typeof Params>;
+
+/**
+ * Checks the fields that the local model acts on.
+ *
+ * @throws ApiError `invalid_request` that names the first wrong field
+ */
+export function parseParams(params: ChatParams): LocalParams {
+  const result = Params.safeParse(params);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const param = issue?.path.join('.') ?? '';
+  const message = `${param || 'The request'}: ${issue?.message ?? 'is not valid'}.`;
+  throw new ApiError('invalid_request', message, param ? { param } : {});
+}

@@ -1,0 +1,46 @@
+import type { HistoryCut } from './protocol.ts';
+
+/** What a model needs to be at its best, and what it is good for. Data, not code paths. */
+export type Profile = {
+  /** Sampling where the request says nothing. */
+  readonly temperature: number;
+  readonly topP: number;
+  readonly topK: number;
+  readonly minP: number;
+  readonly repeatPenalty: number;
+  /** Set for models that only follow short dialogues; others refuse what doesn't fit. */
+  readonly history?: HistoryCut | undefined;
+  /** Whether it may carry on a text that another model began, whatever it is about. */
+  readonly mayContinue: boolean;
+  /** Whether its vectors mean anything. */
+  readonly mayEmbed: boolean;
+  /** Whether it can choose and fill tool calls at all. */
+  readonly mayCallTools: boolean;
+};
+
+const INSTRUCT: Profile = {
+  temperature: 0.7,
+  topP: 0.95,
+  topK: 40,
+  minP: 0.05,
+  repeatPenalty: 1,
+  mayContinue: true,
+  mayEmbed: true,
+  mayCallTools: true,
+};
+
+const PROFILES: Readonly<Record<string, Profile>> = {
+  lifeboat: {
+    ...INSTRUCT,
+    temperature: 0,
+    history: { maxTokens: 350, systemTokens: 40 },
+    mayContinue: false,
+    mayEmbed: false,
+    mayCallTools: false,
+  },
+};
+
+/** The profile of a model by its name; a general one for instruct models that aren't listed. */
+export function profileOf(modelName: string): Profile {
+  return (Object.hasOwn(PROFILES, modelName) ? PROFILES[modelName] : undefined) ?? INSTRUCT;
+}

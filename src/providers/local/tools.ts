@@ -1,0 +1,43 @@
+import { ApiError } from '../../core/errors.ts';
+import { refusalError } from './failures.ts';
+import { readSchema } from './json/read-schema.ts';
+import type { LocalParams } from './params.ts';
+import type { Profile } from './profile.ts';
+import type { OfferedTool, Refusal, ToolOffer } from './protocol.ts';
+
+/**
+ * What a request offers the model to call; undefined when it offers nothing.
+ *
+ * @throws ApiError `not_supported` when this model can't, `invalid_request` for an unknown choice
+ */
+export function toolsOf(params: LocalParams, profile: Profile): ToolOffer | undefined {
+  const { tools, tool_choice: choice, parallel_tool_calls: parallel } = params;
+  if (!tools?.length || choice === 'none') return undefined;
+  if (!profile.mayCallTools) throw refusalError(TOOLS_NOT_SUPPORTED);
+  const all = tools.map(({ function: { name, description, parameters } }): OfferedTool => {
+    return { name, description: description ?? undefined, parameters };
+  });
+  if (!choice || choice === 'auto') {
+    return { offered: all, choice: 'auto', parallel: parallel ?? true };
+  }
+  const offered = choice === 'required' ? all : named(all, choice.function.name);
+  // A forced call is written by grammar, which must be able to promise what the schema says.
+  for (const { name, parameters } of offered) {
+    if (parameters !== undefined) readSchema(parameters, `tools.${name}.parameters`);
+  }
+  return { offered, choice: 'required', parallel: false };
+}
+
+/** The refusal of a model, or of a template, that knows no tools. */
+export const TOOLS_NOT_SUPPORTED: Refusal = {
+  code: 'not_supported',
+  message: "The local model can't call tools. Leave them out, or set tool_choice to none.",
+  param: 'tools',
+};
+
+function named(tools: readonly OfferedTool[], name: string): readonly OfferedTool[] {
+  const found = tools.filter((tool) => tool.name === name);
+  if (found.length > 0) return found;
+  const message = `tool_choice names "${name}", which is not among the tools.`;
+  throw new ApiError('invalid_request', message, { param: 'tool_choice' });
+}

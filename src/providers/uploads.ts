@@ -1,0 +1,33 @@
+import { AttemptError } from '../core/attempt.ts';
+import { ApiError } from '../core/errors.ts';
+import type { Provider } from '../core/provider.ts';
+import type { Relay } from '../core/relay.ts';
+import type { Upload } from './groq/upload.ts';
+
+/** The road of files: one model of the provider's, no chain, no local model. */
+export function uploadRoad(uploads: Provider | undefined): Relay {
+  return {
+    relay: async (relayed, signal) => {
+      if (!uploads) throw needsCloud();
+      const { id, model, path } = relayed;
+      const params = { messages: [], model: model ?? path.slice(1) };
+      const upload: Upload = { id, params, fallback: 'off', relayed, progress: {} };
+      const reply = await uploads.chat(upload, signal).catch((error) => {
+        throw error instanceof AttemptError ? error.answer : error;
+      });
+      if (reply.kind !== 'stream') throw new Error('a file that is no stream');
+      return { servedBy: reply.servedBy, headers: reply.headers, body: bytesOf(reply.events) };
+    },
+  };
+}
+
+async function* bytesOf(events: AsyncIterable<{ readonly raw: Uint8Array }>) {
+  for await (const { raw } of events) yield raw;
+}
+
+function needsCloud(): ApiError {
+  return new ApiError(
+    'provider_unavailable',
+    'Audio is served by Groq, and this server has no GROQ_API_KEY. The local model only chats.',
+  );
+}

@@ -1,0 +1,110 @@
+import type { ChatChunk, ChatEvent, ChatRequest, Usage } from '../core/chat.ts';
+import { eventOf } from '../core/chat.ts';
+import type { Layer, WholeReply } from '../core/provider.ts';
+import { estimatePromptTokens, estimateTokens } from '../core/token-estimate.ts';
+import { usageOf } from '../core/usage.ts';
+
+/**
+ * Reports the usage exactly once: in a stream as its last event with `choices: []` if the caller
+ * asked for that (`stream_options.include_usage`), else not at all; in a whole answer always. Where
+ * the provider reports none, Groq's own `x_groq.usage` stands in, then an estimate, marked
+ * `estimated`. Other events without choices say nothing and are left out. All else keeps its bytes.
+ */
+export function usageOnce(): Layer {
+  return (inner) => ({
+    chat: async (request, signal) => {
+      const reply = await inner.chat(request, signal);
+      if (reply.kind === 'whole') return reply.usage ? reply : withUsage(reply, request);
+      const events = isAskedFor(request) ? once(reply.events, request) : never(reply.events);
+      return { ...reply, events };
+    },
+  });
+}
+
+function isAskedFor({ params }: ChatRequest): boolean {
+  const options = params['stream_options'];
+  return isRecord(options) && options['include_usage'] === true;
+}
+
+async function* never(events: AsyncIterable<ChatEvent>): AsyncGenerator<ChatEvent, void, void> {
+  for await (const event of events) if (event.chunk.choices.length > 0) yield event;
+}
+
+async function* once(
+  events: AsyncIterable<ChatEvent>,
+  request: ChatRequest,
+): AsyncGenerator<ChatEvent, void, void> {
+  let reported: ChatEvent | undefined;
+  let usage: Usage | undefined;
+  let head: ChatChunk | undefined;
+  let completionTokens = 0;
+  for await (const event of events) {
+    const { chunk } = event;
+    usage = usageOf(chunk) ?? usage;
+    if (chunk.choices.length === 0) {
+      if (chunk.usage) reported = event;
+      continue;
+    }
+    head = chunk;
+    if (!usage) completionTokens += tokensIn(chunk);
+    yield event;
+  }
+  yield reported ?? usageEvent(head, usage ?? estimate(request, completionTokens));
+}
+
+/** An event is about a token; a long one is more. */
+function tokensIn({ choices }: ChatChunk): number {
+  return choices.reduce((sum, { delta }) => {
+    const calls = delta?.tool_calls?.length ? JSON.stringify(delta.tool_calls).length / 4 : 0;
+    return sum + estimateTokens(`${delta?.content ?? ''}${delta?.reasoning ?? ''}`) + calls;
+  }, 0);
+}
+
+function usageEvent(head: ChatChunk | undefined, usage: Usage): ChatEvent {
+  const { id, created, model } = head ?? {};
+  return eventOf({ id, object: 'chat.completion.chunk', created, model, choices: [], usage });
+}
+
+function estimate(request: ChatRequest, completion: number): Usage {
+  const prompt = estimatePromptTokens(request.params);
+  const tokens = Math.ceil(completion);
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: tokens,
+    total_tokens: prompt + tokens,
+    estimated: true,
+  };
+}
+
+/** A provider's answer was checked to be a chat completion; here it gets what it lacks. */
+function withUsage(reply: WholeReply, request: ChatRequest): WholeReply {
+  const answer: unknown = JSON.parse(Buffer.from(reply.body).toString('utf8'));
+  if (!isRecord(answer)) return reply;
+  const choices: unknown[] = Array.isArray(answer['choices']) ? answer['choices'] : [];
+  const said = choices.map((choice) => (isRecord(choice) ? choice['message'] : undefined));
+  const own = usageIn(answer['x_groq']);
+  const usage = own ?? estimate(request, estimateTokens(said.map(textOf).join('')));
+  return { ...reply, usage, body: Buffer.from(JSON.stringify({ ...answer, usage })) };
+}
+
+function usageIn(groq: unknown): Usage | undefined {
+  const usage = isRecord(groq) ? groq['usage'] : undefined;
+  const isWhole =
+    isRecord(usage) &&
+    ['prompt_tokens', 'completion_tokens', 'total_tokens'].every(
+      (field) => typeof usage[field] === 'number',
+    );
+  // The three counts were just looked at.
+  return isWhole ? (usage as Usage) : undefined;
+}
+
+function textOf(message: unknown): string {
+  if (!isRecord(message)) return '';
+  const { content, reasoning, tool_calls: calls } = message;
+  const texts = [content, reasoning].filter((text) => typeof text === 'string');
+  return [...texts, calls ? JSON.stringify(calls) : ''].join('');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,74 @@
+import { afterAll, expect, test } from 'vitest';
+import { type Answer, chunks, endingOf, streamed } from '../support/answer.ts';
+import { PROMPT, startCloud } from '../support/cloud.ts';
+
+const cloud = await startCloud({ STREAM_IDLE_TIMEOUT_MS: '3000' });
+afterAll(cloud.stop);
+const { lab, stream, attempts } = cloud;
+
+/** Every token count that a stream reports, wherever it stands. */
+function usages(answer: Answer) {
+  return chunks(answer).flatMap(({ usage, x_groq }) => [usage, x_groq?.usage].filter(Boolean));
+}
+
+test.for(['no-done', 'no-done-fin', 'no-done-open', 'done-open', 'done-double', 'stall-finish'])(
+  'a stream that has its finish reason is whole, and ends with one [DONE], promptly (%s)',
+  async (fault) => {
+    const model = `lab/${fault}`;
+    const answer = await stream({ model });
+    expect(endingOf(answer)).toBe('whole');
+    expect(streamed(answer)).toBe(lab.expected(PROMPT));
+    expect(usages(answer)[0]?.completion_tokens).toBeGreaterThan(50);
+    expect(answer.tookMs).toBeLessThan(1000 + 900);
+    expect(attempts(model)).toHaveLength(1);
+    expect(answer.headers.get('x-fallback-trail')).toBeNull();
+  },
+);
+
+test('a body that never ends after [DONE] holds nobody up', async () => {
+  const answer = await stream({ model: 'lab/done-open#prompt' });
+  expect(endingOf(answer)).toBe('whole');
+  expect(answer.tookMs).toBeLessThan(900);
+});
+
+test('usage that was asked for arrives in one event of its own', async () => {
+  const answer = await stream({ model: 'lab/healthy', stream_options: { include_usage: true } });
+  const own = chunks(answer).filter(({ choices }) => choices.length === 0);
+  expect(own).toHaveLength(1);
+  expect(own[0]?.usage?.total_tokens).toBeGreaterThan(0);
+});
+
+test('the access log counts the usage of an answer once, also when it came twice', async () => {
+  const headers = { 'x-request-id': 'usage-twice' };
+  const answer = await stream({ model: 'lab/usage-double' }, { headers });
+  expect(endingOf(answer)).toBe('whole');
+  const [first] = usages(answer);
+  expect(await loggedUsage('usage-twice')).toEqual([first?.prompt_tokens, first?.completion_tokens]);
+});
+
+test('usage that stands only in x_groq is counted as well', async () => {
+  const headers = { 'x-request-id': 'usage-x-groq' };
+  const answer = await stream({ model: 'lab/usage-x-groq' }, { headers });
+  const [first] = usages(answer);
+  expect(await loggedUsage('usage-x-groq')).toEqual([
+    first?.prompt_tokens,
+    first?.completion_tokens,
+  ]);
+});
+
+test.for(['usage-never', 'empty-choices'])('a stream with %s is delivered whole', async (fault) => {
+  const answer = await stream({ model: `lab/${fault}` });
+  expect(endingOf(answer)).toBe('whole');
+  expect(streamed(answer)).toBe(lab.expected(PROMPT));
+});
+
+async function loggedUsage(id: string): Promise<unknown[]> {
+  const line = () =>
+    cloud.server
+      .output()
+      .split('\n')
+      .find((text) => text.includes(`"id":"${id}"`) && text.includes('"msg":"request"'));
+  await expect.poll(line).toBeDefined();
+  const { promptTokens, completionTokens } = JSON.parse(line() ?? '{}');
+  return [promptTokens, completionTokens];
+}

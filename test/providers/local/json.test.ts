@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { matches } from '../../../src/providers/local/json/matches.ts';
+import { readSchema } from '../../../src/providers/local/json/read-schema.ts';
+import type { LocalModel } from '../../../src/providers/local/local.ts';
+import { writeGguf } from '../../support/gguf-writer.ts';
+import { builtChild } from '../../support/local-child.ts';
+import { ask, modelFor } from '../../support/local-model.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+
+const person = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  type: 'object',
+  properties: {
+    name: { type: 'string', maxLength: 12 },
+    age: { type: 'integer', minimum: 0, maximum: 120 },
+    mood: { enum: ['good', 'bad', null] },
+    tags: { type: 'array', items: { type: 'string', maxLength: 4 }, minItems: 1, maxItems: 3 },
+    born: { type: 'string', format: 'date' },
+    nick: { anyOf: [{ type: 'string', maxLength: 5 }, { type: 'null' }] },
+    'strange "name"\\\n': { type: ['boolean', 'null'] },
+  },
+  required: ['name', 'age', 'mood', 'tags', 'nick'],
+  additionalProperties: false,
+};
+const tree = {
+  $ref: '#/$defs/node',
+  $defs: {
+    node: {
+      type: 'object',
+      properties: {
+        leaf: { type: 'boolean' },
+        next: { anyOf: [{ $ref: '#/$defs/node' }, { type: 'null' }] },
+      },
+      required: ['leaf', 'next'],
+    },
+  },
+};
+
+describe('an answer held to JSON', () => {
+  const scratch = scratchFolder();
+  let model: LocalModel;
+
+  beforeAll(async () => {
+    writeGguf(scratch.path('random.gguf'));
+    const modelPath = scratch.path('random.gguf');
+    const childPath = await builtChild('json');
+    model = modelFor({ childPath, modelPath, modelName: 'random' });
+  });
+  afterAll(async () => {
+    await model.close();
+    scratch.remove();
+  });
+
+  function inForm(response_format: object, seed: number) {
+    const messages = [{ role: 'user', content: 'baba' }];
+    // Quotes and brackets are favoured, so that texts and lists of noise come to an end.
+    const logit_bias = { '263': 12, '322': 12, '354': 12 };
+    return ask(model, { messages, response_format, temperature: 1, seed, logit_bias });
+  }
+
+  it.each([
+    ['a flat object', person],
+    ['a tree of references', tree],
+    ['a list', { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 4 }],
+    ['a bare number', { type: 'integer', minimum: 1 }],
+    ['a constant', { const: { a: [1, 'two'] } }],
+    ['an id', { type: 'string', format: 'uuid' }],
+  ])('is %s, exactly as its schema says', async (_name, schema) => {
+    const read = readSchema(schema, 'schema');
+    for (const seed of [1, 2, 3]) {
+      const format = { type: 'json_schema', json_schema: { name: 'x', strict: true, schema } };
+      const { choices } = await inForm(format, seed);
+      expect(choices[0].finish_reason).toBe('stop');
+      expect(matches(JSON.parse(choices[0].message.content), read)).toBe(true);
+    }
+  });
+
+  it('is any object with json_object, or ends by its length', async () => {
+    const ends = [];
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const { choices } = await inForm({ type: 'json_object' }, seed);
+      ends.push(choices[0].finish_reason);
+      expect(choices[0].message.content).toMatch(/^\{/);
+      if (choices[0].finish_reason === 'stop') JSON.parse(choices[0].message.content);
+    }
+    expect(ends).toContain('stop');
+  });
+
+  it('is refused where llama.cpp finds the grammar without end', async () => {
+    const schema = { anyOf: [{ $ref: '#' }, { type: 'null' }] };
+    const format = { type: 'json_schema', json_schema: { name: 'x', schema } };
+    await expect(inForm(format, 1)).rejects.toMatchObject({ code: 'not_supported' });
+    expect(
+      (await ask(model, { messages: [{ role: 'user', content: 'ba' }], max_tokens: 1 })).usage,
+    ).toMatchObject({ completion_tokens: 1 });
+  });
+});
+
+describe('a schema that no grammar can promise is refused by name:', () => {
+  it.each([
+    ['pattern', { type: 'string', pattern: '^a' }],
+    ['email', { type: 'string', format: 'email' }],
+    ['minimum', { type: 'number', minimum: 3 }],
+    ['oneOf', { oneOf: [{ type: 'string' }] }],
+    ['allOf', { allOf: [{ type: 'string' }] }],
+    ['not', { not: { type: 'string' } }],
+    ['uniqueItems', { type: 'array', uniqueItems: true }],
+    ['patternProperties', { type: 'object', patternProperties: { a: true } }],
+    ['minItems', { type: 'array', minItems: 100_000 }],
+    ['b', { type: 'object', properties: { a: {} }, required: ['b'] }],
+    ['multipleOf', { type: 'object', properties: { a: { type: 'integer', multipleOf: 2 } } }],
+  ])('%s', (name, schema) => {
+    const read = () => readSchema(schema, 'here');
+    expect(read).toThrow(expect.objectContaining({ code: 'not_supported' }));
+    expect(read).toThrow(name);
+  });
+
+  it.each([
+    ['a type that is none', { type: 'text' }],
+    ['a reference to nothing', { $ref: '#/$defs/nobody' }],
+    ['a reference to elsewhere', { $ref: 'https://example.com/schema' }],
+    ['a reference to itself', { $ref: '#' }],
+    ['an empty enum', { enum: [] }],
+    ['no schema', 'string'],
+  ])('%s is invalid', (_name, schema) => {
+    const read = () => readSchema(schema, 'here');
+    expect(read).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  });
+});
+
+describe('the last look at an answer', () => {
+  it('finds what breaks the schema', () => {
+    const read = readSchema(person, 'schema');
+    const good = { name: 'Ada', age: 36, mood: null, tags: ['x'], nick: null };
+    expect(matches(good, read)).toBe(true);
+    for (const wrong of [
+      { age: 3e35 },
+      { age: 121 },
+      { name: 1 },
+      { mood: 'odd' },
+      { tags: [] },
+      { tags: ['12345'] },
+      { born: 'yesterday' },
+      { nick: 'too long' },
+    ]) {
+      expect(matches({ ...good, ...wrong }, read)).toBe(false);
+    }
+    expect(matches({ name: 'Ada' }, read)).toBe(false);
+    expect(matches([good], read)).toBe(false);
+  });
+});

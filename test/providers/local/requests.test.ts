@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatParams } from '../../../src/core/chat.ts';
+import type { LocalModel } from '../../../src/providers/local/local.ts';
+import { writeGguf } from '../../support/gguf-writer.ts';
+import { builtChild } from '../../support/local-child.ts';
+import { ask, modelFor } from '../../support/local-model.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+
+const scratch = scratchFolder();
+let lifeboat: LocalModel;
+let random: LocalModel;
+
+beforeAll(async () => {
+  const childPath = await builtChild('requests');
+  writeGguf(scratch.path('random.gguf'));
+  lifeboat = modelFor({ childPath });
+  random = modelFor({ childPath, modelPath: scratch.path('random.gguf'), modelName: 'random' });
+});
+afterAll(async () => {
+  await Promise.all([lifeboat.close(), random.close()]);
+  scratch.remove();
+});
+
+const who = { role: 'user', content: 'Who are you?' };
+
+async function text(model: LocalModel, params: ChatParams): Promise<string> {
+  return (await ask(model, params)).choices[0].message.content;
+}
+
+describe('what OpenAI clients commonly send', () => {
+  it('is read as plain text: parts, developer messages, nulls, unknown fields', async () => {
+    const plain = await text(lifeboat, { messages: [who] });
+    const content = [
+      { type: 'text', text: 'Who are ' },
+      { type: 'text', text: 'you?' },
+    ];
+    const params = {
+      messages: [{ role: 'user', content, name: 'ada' }],
+      max_tokens: null,
+      temperature: null,
+      stop: null,
+      n: 1,
+      user: 'ada',
+      service_tier: 'auto',
+      store: false,
+      response_format: { type: 'text' },
+    };
+    expect(await text(lifeboat, params)).toBe(plain);
+  });
+
+  it('takes tool calls of the past, with or without a template for them', async () => {
+    const calls = [{ id: 'a', type: 'function', function: { name: 'add', arguments: '{"a":1}' } }];
+    const messages = [
+      who,
+      { role: 'assistant', content: null, tool_calls: calls },
+      { role: 'tool', tool_call_id: 'a', content: '3' },
+      who,
+    ];
+    expect((await text(lifeboat, { messages })).length).toBeGreaterThan(5);
+    expect((await ask(random, { messages, max_tokens: 1 })).usage.completion_tokens).toBe(1);
+  });
+
+  it('with tools that may not be called is answered in text', async () => {
+    const tools = [{ type: 'function', function: { name: 'add', parameters: {} } }];
+    const params = { messages: [who], tools, tool_choice: 'none' };
+    expect((await text(lifeboat, params)).length).toBeGreaterThan(5);
+  });
+});
+
+describe('a request that the local model refuses', () => {
+  const tools = [{ type: 'function', function: { name: 'add', parameters: {} } }];
+  const image = { type: 'image_url', image_url: { url: 'data:' } };
+
+  it.each([
+    ['n above 1', { n: 2 }, 'n'],
+    ['tools', { tools }, 'tools'],
+    ['an image', { messages: [{ role: 'user', content: [image] }] }, 'messages.0.content.0'],
+  ])('names what is not supported: %s', async (_name, params, param) => {
+    await expect(ask(lifeboat, { messages: [who], ...params })).rejects.toMatchObject({
+      status: 400,
+      code: 'not_supported',
+      body: { param },
+    });
+  });
+
+  it('names tools also where only the template knows', async () => {
+    await expect(ask(random, { messages: [who], tools })).rejects.toMatchObject({
+      code: 'not_supported',
+      body: { param: 'tools' },
+    });
+  });
+
+  it.each([
+    ['temperature', { temperature: 5 }],
+    ['top_p', { top_p: -1 }],
+    ['max_tokens', { max_tokens: 0 }],
+    ['max_tokens', { max_tokens: 1.5 }],
+    ['top_logprobs', { top_logprobs: 3 }],
+    ['logit_bias', { logit_bias: { '5': 1000 } }],
+    ['stop', { stop: 7 }],
+    ['messages', { messages: [] }],
+    ['messages.0.role', { messages: [{ role: 'king', content: 'x' }] }],
+  ])('names the wrong field: %s', async (param, params) => {
+    await expect(ask(lifeboat, { messages: [who], ...params })).rejects.toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      body: { param: expect.stringContaining(param) },
+    });
+  });
+});
+
+describe('a prompt that does not fit', () => {
+  it('is refused with both numbers, never shortened', async () => {
+    const messages = [{ role: 'user', content: 'baba '.repeat(800) }];
+    await expect(ask(random, { messages })).rejects.toMatchObject({
+      status: 400,
+      code: 'context_length_exceeded',
+      message: expect.stringMatching(/holds 512 tokens.* \d{3,4}\./),
+    });
+    const filled = [{ role: 'user', content: 'baba '.repeat(20) }];
+    const { usage } = await ask(random, { messages: filled, max_tokens: 100_000 });
+    expect(usage.total_tokens).toBeLessThanOrEqual(512);
+  });
+
+  it('of a megabyte is refused at once', async () => {
+    const messages = [{ role: 'user', content: 'baba '.repeat(200_000) }];
+    await expect(ask(random, { messages })).rejects.toMatchObject({
+      code: 'context_length_exceeded',
+    });
+  });
+
+  it('is cut to the latest turns by a model whose profile says so', async () => {
+    const old = Array.from({ length: 30 }, (_, index) => [
+      { role: 'user', content: `Tell me more about number ${index} please, I want to know` },
+      { role: 'assistant', content: 'There is nothing more to be known about that number.' },
+    ]).flat();
+    const system = { role: 'system', content: 'Be very helpful. '.repeat(100) };
+    const { usage, choices } = await ask(lifeboat, { messages: [system, ...old, who] });
+    expect(usage.prompt_tokens).toBeLessThanOrEqual(350);
+    expect(usage.prompt_tokens).toBeGreaterThan(200);
+    expect(choices[0].finish_reason).toBe('stop');
+  });
+
+  it('is refused by that model too when the last message alone is too long', async () => {
+    const messages = [{ role: 'user', content: 'Who are you? '.repeat(300) }];
+    await expect(ask(lifeboat, { messages })).rejects.toMatchObject({
+      code: 'context_length_exceeded',
+    });
+  });
+});
+
+describe('a trailing assistant message', () => {
+  it('is carried on where it ends, word for word', async () => {
+    const whole = await text(lifeboat, { messages: [who] });
+    for (let length = 1; length < whole.length; length += 3) {
+      const begun = { role: 'assistant', content: whole.slice(0, length) };
+      const rest = await text(lifeboat, { messages: [who, begun] });
+      expect(begun.content + rest).toBe(whole);
+    }
+  });
+});

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatParams } from '../../../src/core/chat.ts';
+import type { LocalModel } from '../../../src/providers/local/local.ts';
+import { writeGguf } from '../../support/gguf-writer.ts';
+import { builtChild } from '../../support/local-child.ts';
+import { ask, chatRequest, eventsOf, modelFor, never, textOf } from '../../support/local-model.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+
+const scratch = scratchFolder();
+let lifeboat: LocalModel;
+let random: LocalModel;
+
+beforeAll(async () => {
+  const childPath = await builtChild('sampling');
+  writeGguf(scratch.path('random.gguf'));
+  lifeboat = modelFor({ childPath });
+  random = modelFor({ childPath, modelPath: scratch.path('random.gguf'), modelName: 'random' });
+});
+afterAll(async () => {
+  await Promise.all([lifeboat.close(), random.close()]);
+  scratch.remove();
+});
+
+const who = [{ role: 'user', content: 'Who are you?' }];
+const noise = [{ role: 'user', content: 'baba' }];
+
+async function text(model: LocalModel, params: ChatParams): Promise<string> {
+  return (await ask(model, params)).choices[0].message.content;
+}
+
+describe('sampling', () => {
+  it('at temperature 0 is deterministic, and is what lifeboat does by itself', async () => {
+    const first = await text(lifeboat, { messages: who });
+    expect(await text(lifeboat, { messages: who, temperature: 0, seed: 9 })).toBe(first);
+  });
+
+  it('with a seed repeats itself, and with another one it does not', async () => {
+    const params = { messages: noise, temperature: 1.5, max_tokens: 24 };
+    const first = await text(random, { ...params, seed: 7 });
+    expect(await text(random, { ...params, seed: 7 })).toBe(first);
+    expect(await text(random, { ...params, seed: 8 })).not.toBe(first);
+    expect(await text(random, { ...params, seed: -3 })).not.toBe('');
+  });
+
+  it('obeys a bias, a ban, and penalties', async () => {
+    const params = { messages: noise, temperature: 0, max_tokens: 12, logprobs: true };
+    const { choices } = await ask(random, params);
+    const usual = choices[0].message.content;
+    const forced = await text(random, { ...params, logit_bias: { '400': 100 } });
+    expect(new Set(forced.trim().split(' ')).size).toBe(1);
+    const penal = await text(random, { ...params, frequency_penalty: 2, presence_penalty: 2 });
+    expect(penal).not.toBe(usual);
+    expect(await text(random, { ...params, repeat_penalty: 5 })).not.toBe(usual);
+  });
+
+  it('top_k 1 is greedy at any temperature', async () => {
+    const greedy = await text(random, { messages: noise, temperature: 0, max_tokens: 8 });
+    const params = { messages: noise, temperature: 2, top_k: 1, max_tokens: 8 };
+    expect(await text(random, params)).toBe(greedy);
+  });
+});
+
+describe('the end of an answer', () => {
+  it('is "length" when max_tokens is reached, and counts exactly', async () => {
+    for (const limit of [{ max_tokens: 3 }, { max_completion_tokens: 3, max_tokens: null }]) {
+      const { choices, usage } = await ask(lifeboat, { messages: who, ...limit });
+      expect(choices[0].finish_reason).toBe('length');
+      expect(usage.completion_tokens).toBe(3);
+    }
+  });
+
+  it('is "stop" before a stop string, which never shows, also when it spans tokens', async () => {
+    const whole = await text(lifeboat, { messages: who });
+    const stop = whole.slice(7, 19);
+    const params = { messages: who, stop: ['never to be met', stop] };
+    const { choices } = await ask(lifeboat, params);
+    expect(choices[0]).toMatchObject({ finish_reason: 'stop' });
+    expect(choices[0].message.content).toBe(whole.slice(0, 7));
+    const reply = await lifeboat.chat(chatRequest({ ...params, stream: true }), never());
+    expect(textOf(await eventsOf(reply))).toBe(whole.slice(0, 7));
+  });
+
+  it('is "length" when the context is full', async () => {
+    const params = { messages: noise, temperature: 0, logit_bias: { '400': 100 } };
+    const { choices, usage } = await ask(random, params);
+    expect(choices[0].finish_reason).toBe('length');
+    expect(usage.total_tokens).toBe(512);
+  });
+});
+
+describe('a stream of bytes that make no character', () => {
+  it('never tears one, and is the same text as the whole answer', async () => {
+    // Bytes that begin or continue characters of two to four bytes are favoured.
+    const bytes = Array.from({ length: 128 }, (_, index) => [String(5 + 128 + index), 30]);
+    const params = {
+      messages: noise,
+      temperature: 1,
+      seed: 3,
+      max_tokens: 120,
+      logit_bias: Object.fromEntries(bytes),
+    };
+    const reply = await random.chat(chatRequest({ ...params, stream: true }), never());
+    const streamed = textOf(await eventsOf(reply));
+    expect(streamed).toBe(await text(random, params));
+    expect(streamed.length).toBeGreaterThan(20);
+  });
+
+  it('keeps real characters of four bytes together', async () => {
+    // The bytes of U+1F6DF, a ring buoy, each forced in its turn by the grammar of an enum.
+    const schema = { enum: ['🛟🛟 äöü ☂'] };
+    const response_format = { type: 'json_schema', json_schema: { name: 'buoy', schema } };
+    const params = { messages: noise, response_format, stream: true };
+    const events = await eventsOf(await random.chat(chatRequest(params), never()));
+    expect(JSON.parse(textOf(events))).toBe('🛟🛟 äöü ☂');
+    for (const { chunk } of events) {
+      expect(chunk.choices[0]?.delta?.content ?? '').not.toMatch(/\uFFFD|[\uD800-\uDBFF]$/);
+    }
+  });
+});
+
+describe('log probabilities', () => {
+  it("are the model's own, whatever the sampling, and cover every token", async () => {
+    const params = { messages: who, logprobs: true, top_logprobs: 3, max_tokens: 6 };
+    const greedy = await ask(lifeboat, params);
+    const content = greedy.choices[0].logprobs?.content ?? [];
+    expect(content).toHaveLength(6);
+    expect(content.map(({ token }) => token).join('')).toBe(greedy.choices[0].message.content);
+    for (const { token, logprob, top_logprobs: top } of content) {
+      expect(top).toHaveLength(3);
+      expect(logprob).toBeLessThanOrEqual(0);
+      expect(top[0]).toMatchObject({ token, logprob });
+    }
+    const warm = await ask(lifeboat, { ...params, temperature: 1.5, top_k: 2, seed: 1 });
+    expect(warm.choices[0].logprobs?.content[0]?.top_logprobs).toEqual(content[0]?.top_logprobs);
+  });
+
+  it('do not change the answer', async () => {
+    const params = { messages: noise, temperature: 1, seed: 5, max_tokens: 16 };
+    const plain = await text(random, params);
+    expect(await text(random, { ...params, logprobs: true })).toBe(plain);
+  });
+});
