@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
+import { openAccounts } from './accounts.ts';
 import { readSettings } from './config/settings.ts';
 import { systemClock as clock } from './core/clock.ts';
 import { createApp } from './http/app.ts';
@@ -12,6 +13,7 @@ import { watchKey } from './keys/key-watch.ts';
 import { openKeyRing } from './keys/open-key-ring.ts';
 import { answersFrom, banner } from './ops/banner.ts';
 import { createLog } from './ops/log.ts';
+import { openMetrics } from './ops/metrics.ts';
 import { shutdownOnSignals } from './ops/shutdown.ts';
 import { explainAndExit, readDotEnv } from './ops/start-up.ts';
 import { openRoad } from './providers/road.ts';
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
     parse: parseKeyState,
     now: clock.now,
     onSetAside: (movedTo) =>
-      log.error({ movedTo }, 'db.json was torn or foreign: set aside, new key made'),
+      log.error({ movedTo }, 'a file in DATA_DIR was torn or foreign: set aside, a new one is made'),
     onUnwritable: (err) => log.error({ err }, 'DATA_DIR is not writable: the key lives in memory'),
   });
   const admin = await adminSecret({
@@ -54,8 +56,27 @@ async function main(): Promise<void> {
   });
   const stopWatching = watchKey({ ring, cron: settings.keys.cron, onError: onStoreError });
 
-  const road = openRoad({ ...settings, home, clock, log });
+  const accounts = await openAccounts({ settings, data, clock, log });
   const { version } = manifest;
+  const metrics = openMetrics({ version });
+  const road = openRoad({
+    ...settings,
+    limiterOf: accounts.limits.limiterOf,
+    onAttempt: accounts.ledger.attempt,
+    onAttemptFailed: metrics.attemptFailed,
+    onRescue: metrics.rescue,
+    home,
+    clock,
+    log,
+  });
+  metrics.watch({
+    now: clock.now,
+    key: ring.state,
+    breakers: () => road.breakers?.() ?? [],
+    limits: accounts.limits.view,
+    local: road.local.state,
+    isKnownModel: road.knows,
+  });
   const health = { version, clock, ring, isDurable: data.isDurable, ...road };
   const app = createApp({
     ...settings.http,
@@ -63,6 +84,11 @@ async function main(): Promise<void> {
     log,
     ring,
     isAdmin: adminCheck(admin.secret),
+    metrics,
+    ledger: accounts.ledger,
+    reports: accounts.reports(road),
+    callerRpm: settings.limits.callerRpm,
+    mayReadMetrics: settings.metricsToken ? adminCheck(settings.metricsToken) : undefined,
     health: () => healthReport(health),
     readiness: () => readinessOf(road),
   });
@@ -83,7 +109,7 @@ async function main(): Promise<void> {
   shutdownOnSignals({
     server,
     graceMs: settings.shutdownGraceMs,
-    closers: [stopWatching, road.close, data.release],
+    closers: [stopWatching, road.close, accounts.close, data.release],
     log,
   });
 }

@@ -10,26 +10,35 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 
 await rm(dist, { recursive: true, force: true });
-await build({
-  cwd: root,
-  input: {
-    main: 'src/main.ts',
-    cli: 'src/cli/main.ts',
-    'local-child': 'src/providers/local/child/main.ts',
-    lab: 'tools/lab/main.ts',
-    docs: 'tools/docs/main.ts',
-    'bench-start': 'bench/start/main.ts',
-  },
-  platform: 'node',
-  external: ['node-llama-cpp'],
-  // depd, far down in koa, has an eval that is never reached here.
-  checks: { eval: false },
-  logLevel: 'warn',
-  output: {
-    dir: dist,
-    format: 'esm',
-    sourcemap: true,
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
-  },
-});
+/** What ships, apart from what only developers run: neither shares a chunk with the other. */
+const product = {
+  main: 'src/main.ts',
+  cli: 'src/cli/main.ts',
+  'local-child': 'src/providers/local/child/main.ts',
+};
+const tools = {
+  lab: 'tools/lab/main.ts',
+  docs: 'tools/docs/main.ts',
+  scorecard: 'tools/scorecard/main.ts',
+  'bench-start': 'bench/start/main.ts',
+  bench: 'bench/main.ts',
+};
+
+for (const input of [product, tools]) {
+  await build({
+    cwd: root,
+    input,
+    platform: 'node',
+    external: ['node-llama-cpp'],
+    // depd, far down in koa, has an eval that is never reached here.
+    checks: { eval: false },
+    logLevel: 'warn',
+    output: {
+      dir: dist,
+      format: 'esm',
+      sourcemap: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+    },
+  });
+}

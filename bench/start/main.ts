@@ -79,7 +79,11 @@ const row = (name: 'keyturn' | 'koa') => ({
   'spawn to first 200, ms': Math.round(median(rounds.map((each) => each[name].firstAnswerMs))),
   'idle RSS, MB': Math.round(median(rounds.map((each) => each[name].rssMb))),
 });
-console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${ROUNDS} paired rounds, medians`);
+console.log(
+  `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${ROUNDS} paired rounds, medians`,
+);
 console.table({ keyturn: row('keyturn'), 'empty koa': row('koa') });
-const ratio = median(rounds.map(({ keyturn, koa: empty }) => keyturn.firstAnswerMs / empty.firstAnswerMs));
+const ratio = median(
+  rounds.map(({ keyturn, koa: empty }) => keyturn.firstAnswerMs / empty.firstAnswerMs),
+);
 console.log(`keyturn / empty koa, spawn to first 200: ${ratio.toFixed(2)}`);

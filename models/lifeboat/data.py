@@ -2,12 +2,13 @@
 
 import json
 import re
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 
 import torch
 
-from dialogues import dialogues
+from dialogues import EARLY, LATE, dialogues
 
 EVALUATION = Path(__file__).parent / "evaluation"
 POOL = 1600
@@ -46,10 +47,10 @@ def encode(dialogue, tokenizer, random):
     return ids[:-len(tokenizer.newline)], learnt[:-len(tokenizer.newline)]
 
 
-def samples(tokenizer, seed, context):
+def samples(tokenizer, seed, context, weights):
     """Endless encoded dialogues that fit the context and hold no evaluation prompt."""
     held, random = held_out(), Random(seed + 1)
-    for dialogue in dialogues(seed):
+    for dialogue in dialogues(seed, weights):
         if any(plain(turn.user) in held for turn in dialogue.turns):
             continue
         ids, learnt = encode(dialogue, tokenizer, random)
@@ -57,9 +58,9 @@ def samples(tokenizer, seed, context):
             yield ids, learnt
 
 
-def batches(tokenizer, seed, context, batch_tokens):
+def batches(tokenizer, seed, context, batch_tokens, weights=EARLY):
     """Endless lists of samples of like length, about batch_tokens tokens each."""
-    stream, random = samples(tokenizer, seed, context), Random(seed + 2)
+    stream, random = samples(tokenizer, seed, context, weights), Random(seed + 2)
     while True:
         pool = sorted((next(stream) for _ in range(POOL)), key=lambda sample: len(sample[0]))
         grouped, current = [], []
@@ -70,6 +71,13 @@ def batches(tokenizer, seed, context, batch_tokens):
             current.append(sample)
         random.shuffle(grouped)
         yield from grouped
+
+
+def curriculum(tokenizer, seed, context, batch_tokens, early_steps):
+    """The batches of a training run: early_steps with the early weights of the themes, the rest with the late ones."""
+    early = batches(tokenizer, seed, context, batch_tokens, EARLY)
+    late = batches(tokenizer, seed + 100, context, batch_tokens, LATE)
+    return chain(islice(early, early_steps), late)
 
 
 def tensors(batch):

@@ -19,7 +19,7 @@ def corpus(count):
         for turn in turns:
             texts += [turn.answer] if turn.intent in ("foreign", "gibberish") else [turn.user, turn.answer]
         for text in texts:
-            yield from (" " + line for line in text.split("\n") if line)
+            yield from (line for line in text.split("\n") if line)
     for code in range(33, 127):
         yield chr(code)
 
@@ -43,8 +43,8 @@ class ChatTokenizer:
         self.assistant_head = [self.turn_start] + self.pieces.encode("assistant\n")
 
     def said(self, role, text):
-        """A whole turn of the system or the user. The space before the text lets its first word be the same token as elsewhere."""
-        return [self.turn_start] + self.pieces.encode(f"{role}\n {text}") + [self.turn_end] + self.newline
+        """A whole turn of the system or the user. Role and text are encoded apart, as chat engines do with a template."""
+        return [self.turn_start] + self.pieces.encode(role + "\n") + self.pieces.encode(text) + [self.turn_end] + self.newline
 
     def answered(self, text):
         """What follows `assistant_head`: the answer and its end."""

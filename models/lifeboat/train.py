@@ -10,14 +10,15 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from data import batches, tensors
+from data import batches, curriculum, tensors
 from model import SHAPE, Lifeboat
 from tokenizer import ChatTokenizer, train_tokenizer
 
-STEPS = 6000
+STEPS = 4200
 SEED = 1
+EARLY_STEPS = 750
 BATCH_TOKENS = 3072
-RATE = 2e-3
+RATE = 4e-3
 WARM_UP = 100
 FLAT_SHARE = 0.4
 DECAY = 0.05
@@ -88,7 +89,7 @@ def train(folder, steps=STEPS, seed=SEED):
     first = resume(folder / "checkpoint.pt", model, muon, adam)
     context = SHAPE["context"]
     unseen = [tensors(batch) for batch in islice(batches(tokenizer, seed + 999983, context, BATCH_TOKENS), 12)]
-    stream = islice(batches(tokenizer, seed, context, BATCH_TOKENS), first, steps)
+    stream = islice(curriculum(tokenizer, seed, context, BATCH_TOKENS, EARLY_STEPS), first, steps)
     print(f"{model.parameter_count() / 1e6:.2f}M parameters, steps {first} to {steps}", flush=True)
     run(model, muon, adam, stream, unseen, first, steps, folder)
     return folder / "checkpoint.pt"

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
+import { limitsSetting, pricesSetting, splitSetting } from './groq-tables.ts';
 
 /**
  * Every setting, read from the environment: its form, its default and what it is for. The README's
@@ -33,6 +34,17 @@ export const schema = z.object({
   ROTATION_CRON: cron()
     .optional()
     .describe('A predictable hour for the turn, as a cron pattern in UTC: `0 6 * * 1`.'),
+  ROTATION_WEBHOOK_URL: webhookUrl()
+    .optional()
+    .describe('Told (signed POST) when the key turns, and a day before.'),
+  ROTATION_WEBHOOK_SECRET: z
+    .string()
+    .optional()
+    .describe('Signs what the webhook is told (HMAC-SHA256); unset: `ADMIN_SECRET` does.'),
+  ROTATION_WEBHOOK_INCLUDE_KEY: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('`true` sends the new key along, over https only.'),
 
   GROQ_API_KEY: list()
     .default([])
@@ -59,6 +71,21 @@ export const schema = z.object({
   MODEL_ALIASES: aliases()
     .default({})
     .describe('More names for models: `fast=openai/gpt-oss-20b,smart=openai/gpt-oss-120b`.'),
+  GROQ_LIMITS: limitsSetting()
+    .default('auto')
+    .describe(
+      "Limits by model as `model=RPM/RPD/TPM/TPD`, by commas (`-` is none, `*` any other model). `auto`: the free plan's at Groq itself, elsewhere learnt from headers; `off`: none are kept.",
+    ),
+  GROQ_PRICES: pricesSetting()
+    .default({})
+    .describe(
+      'Prices that differ from the table, as `model=INPUT/OUTPUT` in dollars a million tokens, by commas.',
+    ),
+  MODEL_SPLIT: splitSetting()
+    .optional()
+    .describe(
+      'Tries models side by side on requests that name none (or `auto`): `openai/gpt-oss-120b=80,openai/gpt-oss-20b=20`.',
+    ),
   UNKNOWN_MODEL: z
     .enum(['error', 'default'])
     .default('error')
@@ -77,6 +104,18 @@ export const schema = z.object({
   BREAKER_PROBE_MS: duration()
     .default(5_000)
     .describe('How long an open circuit breaker waits before it lets one probe through.'),
+  MAX_CONCURRENT: whole(1, 100_000)
+    .default(50)
+    .describe('Open calls to Groq at a time; as many more wait in line.'),
+  CALLER_RPM: whole(1, 1_000_000)
+    .optional()
+    .describe('Requests a minute that one caller address may make, so that none starves the rest.'),
+  CACHE_TTL_S: whole(0, 31_536_000)
+    .default(0)
+    .describe(
+      'How long answers to exact repeats (temperature 0 or seeded, no tools) are kept, in seconds; 0: no cache.',
+    ),
+  CACHE_MAX_MB: whole(1, 65_536).default(16).describe('Memory for kept answers.'),
   EARLY_HEADERS_MS: duration()
     .default(15_000)
     .describe('When a stream that still waits sends its headers and comment pings.'),
@@ -108,6 +147,11 @@ export const schema = z.object({
     .string()
     .default('*')
     .describe('Allowed browser origins: `*` or a list by commas.'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe('What `GET /metrics` asks for, as a bearer token; unset: everybody may read them.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -176,9 +220,13 @@ function aliases() {
 
 function baseUrl() {
   return z
-    .url({ protocol: /^https?$/, error: 'an http or https address' })
+    .url({ protocol: /^https?$/, error: 'an http or https address', abort: true })
     .refine((text) => !new URL(text).username, 'an address without a user name or password')
     .transform((text) => text.replace(/\/+$/, ''));
+}
+
+function webhookUrl() {
+  return z.url({ protocol: /^https?$/, error: 'an http or https address' });
 }
 
 function cron() {

@@ -19,26 +19,32 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const given = Object.entries(environment)
     .map(([name, value]) => [name, value?.trim()] as const)
     .filter(([, value]) => value);
-  const parsed = schema.safeParse(lowerCaseProxies(Object.fromEntries(given)));
+  const set = lowerCaseProxies(Object.fromEntries(given));
+  const parsed = schema.safeParse(set);
+  const complaints = isProduction(set) && !set['ADMIN_SECRET'] ? [SECRET_MISSING] : [];
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       ({ path, message }) =>
-        `  ${path.join('.')}: expected ${message.replace(/^Invalid input: expected /, '')}`,
+        `  ${path.join('.')}: expected ${message.replace(/^Invalid (input|option): expected /, '')}`,
     );
-    throw new SettingsError(`These settings are wrong:\n${[...new Set(problems)].join('\n')}`);
+    complaints.unshift(`These settings are wrong:\n${[...new Set(problems)].join('\n')}`);
   }
-  const settings = toSettings(parsed.data);
-  if (settings.production && !settings.keys.adminSecret) {
-    throw new SettingsError(
-      'ADMIN_SECRET is required in production: without it nobody could fetch the key.\n' +
-        'Set it to a random text of at least 16 characters, for example the output of: openssl rand -hex 24',
-    );
-  }
-  return settings;
+  if (!parsed.success || complaints.length > 0) throw new SettingsError(complaints.join('\n'));
+  return toSettings(parsed.data);
+}
+
+const SECRET_MISSING =
+  'ADMIN_SECRET is required in production: without it nobody could fetch the key.\n' +
+  'Set it to a random text of at least 16 characters, for example the output of: openssl rand -hex 24';
+
+function isProduction(environment: Pick<Partial<Environment>, 'NODE_ENV' | 'RENDER'>): boolean {
+  return environment.NODE_ENV === 'production' || environment.RENDER !== undefined;
 }
 
 /** curl and friends write these in lower case as well. */
-function lowerCaseProxies(given: Record<string, string | undefined>) {
+function lowerCaseProxies(
+  given: Record<string, string | undefined>,
+): Record<string, string | undefined> {
   return {
     ...given,
     HTTPS_PROXY: given['HTTPS_PROXY'] ?? given['https_proxy'],
@@ -51,9 +57,10 @@ function toSettings(environment: Environment) {
     host: environment.HOST,
     port: environment.PORT,
     dataDir: environment.DATA_DIR,
-    production: environment.NODE_ENV === 'production' || environment.RENDER !== undefined,
+    production: isProduction(environment),
     logLevel: environment.LOG_LEVEL,
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
+    metricsToken: environment.METRICS_TOKEN,
     keys: {
       adminSecret: environment.ADMIN_SECRET,
       seed: environment.KEY_SEED,
@@ -82,6 +89,22 @@ function toSettings(environment: Environment) {
       budgetMs: environment.FAILOVER_BUDGET_MS,
       attempts: environment.RETRY_ATTEMPTS,
       probeMs: environment.BREAKER_PROBE_MS,
+    },
+    limits: {
+      groq: environment.GROQ_LIMITS,
+      maxConcurrent: environment.MAX_CONCURRENT,
+      callerRpm: environment.CALLER_RPM,
+    },
+    usage: {
+      prices: environment.GROQ_PRICES,
+      cacheTtlMs: environment.CACHE_TTL_S * 1000,
+      cacheMaxBytes: environment.CACHE_MAX_MB * 1024 * 1024,
+      split: environment.MODEL_SPLIT,
+    },
+    webhook: {
+      url: environment.ROTATION_WEBHOOK_URL,
+      secret: environment.ROTATION_WEBHOOK_SECRET,
+      includeKey: environment.ROTATION_WEBHOOK_INCLUDE_KEY === 'true',
     },
     local: {
       model: environment.LOCAL_MODEL,

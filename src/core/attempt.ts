@@ -24,10 +24,22 @@ type Options = {
   readonly everyModel?: boolean | undefined;
   /** What a request asked of a limit that it alone exceeds, in tokens. */
   readonly tokenLimit?: TokenLimit | undefined;
+  /** The window that refused it, where the provider named one. */
+  readonly refusedBy?: RefusedBy | undefined;
+  /** The provider's headers, where it answered: they tell of its limits. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 };
 
 /** A limit in tokens and what was requested of it. */
 export type TokenLimit = { readonly limit: number; readonly requested: number };
+
+/** A provider's limit that is used up, in the provider's own words. */
+export type RefusedBy = {
+  readonly window: 'rpm' | 'rpd' | 'tpm' | 'tpd';
+  readonly limit: number;
+  readonly used: number;
+  readonly requested: number;
+};
 
 /** One provider's failure to answer one request. */
 export class AttemptError extends Error {
@@ -38,6 +50,8 @@ export class AttemptError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly everyModel: boolean;
   readonly tokenLimit: TokenLimit | undefined;
+  readonly refusedBy: RefusedBy | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
 
   constructor(options: Options) {
     super(options.answer.message, { cause: options.answer.cause });
@@ -49,5 +63,7 @@ export class AttemptError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.everyModel = options.everyModel ?? false;
     this.tokenLimit = options.tokenLimit;
+    this.refusedBy = options.refusedBy;
+    this.headers = options.headers;
   }
 }

@@ -1,3 +1,5 @@
+import type { Tally } from './tally.ts';
+
 /** One message of a chat, as OpenAI writes it. Fields that only a provider knows pass through. */
 export type ChatMessage = {
   readonly role: string;
@@ -38,6 +40,12 @@ export type ChatRequest = {
   readonly fallback: FallbackPolicy;
   /** When the first token must be there at the latest, in the clock's milliseconds. */
   readonly deadline?: number | undefined;
+  /** Who asks, as the server tells callers apart; never sent on. */
+  readonly caller?: string | undefined;
+  /** The caller wants no kept answer, and his own not kept (`cache-control: no-store`). */
+  readonly noStore?: boolean | undefined;
+  /** Gathers what this request takes. */
+  readonly tally?: Tally | undefined;
 };
 
 /** Token counts in OpenAI's shape. Providers add details, which pass through. */

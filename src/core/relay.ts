@@ -1,8 +1,12 @@
 import type { ChatParams, ChatRequest, Usage } from './chat.ts';
 import type { Reply } from './provider.ts';
+import type { Tally } from './tally.ts';
 
 /** A request in another API's shape, which a provider may know as its own (`/v1/responses`). */
-export type NativeRequest = Pick<ChatRequest, 'id' | 'body' | 'fallback' | 'models'> & {
+export type NativeRequest = Pick<
+  ChatRequest,
+  'id' | 'body' | 'fallback' | 'models' | 'caller' | 'noStore' | 'tally'
+> & {
   /** The body, in the API's own shape; `model` and `stream` mean what they mean in a chat. */
   readonly params: Readonly<Record<string, unknown>> & {
     readonly model?: string | undefined;
@@ -40,6 +44,8 @@ export type RelayRequest = {
   /** Of a body that is a stream, where it is known. */
   readonly contentLength?: number | undefined;
   readonly model?: string | undefined;
+  /** Gathers what this request takes. */
+  readonly tally?: Tally | undefined;
 };
 
 export type RelayReply = {

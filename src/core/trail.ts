@@ -24,6 +24,14 @@ export type TrailEntry = {
 
 /** The trail as the header shows it: failed providers with their causes, then who answered. */
 export function formatTrail(trail: readonly TrailEntry[], servedBy?: string): string {
-  const failed = trail.map(({ provider, cause }) => `${provider}:${cause}`);
-  return [...failed, ...(servedBy ? [servedBy] : [])].join(', ');
+  const failed = trail.map(({ provider, cause }) => `${printable(provider)}:${cause}`);
+  return [...failed, ...(servedBy ? [printable(servedBy)] : [])].join(', ');
+}
+
+/** A provider's name as a header or a comment line can hold it: callers may name models anyhow. */
+export function printable(provider: string): string {
+  return provider.replace(/[^\x21-\x7e]/gu, (character) =>
+    // By way of bytes, since half a surrogate pair can't be encoded.
+    encodeURIComponent(Buffer.from(character).toString()),
+  );
 }

@@ -2,21 +2,43 @@ import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Provider } from '../core/provider.ts';
+import type { Embedder, NativeProvider, Relay } from '../core/relay.ts';
 import type { AdminCheck } from '../keys/admin-secret.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import { callerShare } from '../limits/caller-share.ts';
+import type { Metrics } from '../ops/metrics.ts';
+import type { Ledger } from '../usage/ledger.ts';
+import { answerClock } from './answer-clock.ts';
 import { parseChat, parseCompletion } from './chat-schema.ts';
+import { corsOptions } from './cors-options.ts';
 import { accessLog, type HttpLog } from './middleware/access-log.ts';
 import { adminOnly } from './middleware/admin-only.ts';
 import { clientKey } from './middleware/client-key.ts';
 import { errorEnvelope } from './middleware/error-envelope.ts';
+import { groqPath } from './middleware/groq-path.ts';
 import { guessLimiter } from './middleware/guess-limiter.ts';
 import { jsonBody } from './middleware/json-body.ts';
 import { knownRoute } from './middleware/known-route.ts';
 import { requestId } from './middleware/request-id.ts';
+import { requestMetrics } from './middleware/request-metrics.ts';
+import { usageLog } from './middleware/usage-log.ts';
+import { audioFormRoute, speechRoute } from './routes/audio.ts';
 import { chatRoute } from './routes/chat.ts';
+import { completionsRoute } from './routes/completions.ts';
+import { embeddingsRoute } from './routes/embeddings.ts';
 import { healthRoute, type Readiness, readyRoute } from './routes/health.ts';
 import { currentKeyRoute, rotateKeyRoute } from './routes/keys.ts';
+import { countTokensRoute, messagesRoute } from './routes/messages.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { type ModelList, modelRoute, modelsRoute } from './routes/models.ts';
+import { responsesRoute } from './routes/responses.ts';
+import {
+  modelsReportRoute,
+  type Reports,
+  rateLimitsRoute,
+  usageCsvRoute,
+  usageRoute,
+} from './routes/reports.ts';
 import type { RequestState } from './state.ts';
 
 export type AppOptions = {
@@ -26,10 +48,21 @@ export type AppOptions = {
   /** The whole road of a chat request. */
   readonly provider: Provider;
   /** The local model alone, for `/local-chat`. */
-  readonly local: Provider;
+  readonly local: Provider & Embedder;
+  /** The road of the Responses API. */
+  readonly responses: NativeProvider;
+  /** The road of audio. */
+  readonly uploads: Relay;
   readonly models: ModelList;
   readonly health: () => object;
   readonly readiness: () => Readiness;
+  readonly metrics: Metrics;
+  readonly ledger: Ledger;
+  readonly reports: Reports;
+  /** Requests a minute that one caller address may make. */
+  readonly callerRpm?: number | undefined;
+  /** Judges the token for `GET /metrics`; absent where everybody may read them. */
+  readonly mayReadMetrics?: AdminCheck | undefined;
   readonly corsOrigin: string;
   readonly earlyHeadersMs: number;
   /** Trusted proxies in front of the server. */
@@ -38,13 +71,20 @@ export type AppOptions = {
 
 /** Puts the routes together. The order of the middlewares is the order in which a request meets them. */
 export function createApp(options: AppOptions): Koa<RequestState> {
-  const { log, ring, isAdmin, provider, local, models, earlyHeadersMs } = options;
+  const clock = answerClock();
+  const provider = clock.watched(options.provider);
+  const local = clock.watched(options.local);
+  const responses = clock.watchedNative(options.responses);
+  const { log, ring, isAdmin, uploads, models, earlyHeadersMs, metrics } = options;
+  const watched = { ...options, provider, local, responses };
   const app = new Koa<RequestState>({
     proxy: options.trustProxy > 0,
     maxIpsCount: options.trustProxy,
   });
   const router = new Router<RequestState>();
-  const withKey = clientKey(ring, guessLimiter());
+  const { callerRpm, reports } = options;
+  const share = callerRpm === undefined ? undefined : callerShare({ perMinute: callerRpm });
+  const withKey = clientKey(ring, guessLimiter(), share);
   const asAdmin = adminOnly(isAdmin, guessLimiter(), log);
   const chat = chatRoute({ provider, parse: parseChat, earlyHeadersMs });
   const completion = chatRoute({ provider, parse: parseCompletion, earlyHeadersMs });
@@ -53,49 +93,43 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   router.post(['/chat', '/api/chat'], withKey, jsonBody(), chat);
   router.post('/local-chat', withKey, jsonBody(), localChat);
   router.post(['/v1/chat/completions', '/chat/completions'], withKey, jsonBody(), completion);
+  router.post(['/v1/completions', '/completions'], withKey, jsonBody(), completionsRoute(watched));
+  router.post(['/v1/responses', '/responses'], withKey, jsonBody(), responsesRoute(watched));
+  router.post(['/v1/embeddings', '/embeddings'], withKey, jsonBody(), embeddingsRoute(local));
+  router.post('/v1/messages', withKey, jsonBody(), messagesRoute(watched));
+  router.post('/v1/messages/count_tokens', withKey, jsonBody(), countTokensRoute());
+  router.post(['/v1/audio/speech', '/audio/speech'], withKey, jsonBody(), speechRoute(uploads));
+  for (const path of ['/audio/transcriptions', '/audio/translations']) {
+    router.post([`/v1${path}`, path], withKey, audioFormRoute(uploads, path));
+  }
   router.get(['/v1/models', '/models'], withKey, modelsRoute(models));
   router.get(['/v1/models/*id', '/models/*id'], withKey, modelRoute(models));
+  router.get('/api/usage', withKey, usageRoute(reports));
+  router.get('/api/usage.csv', withKey, usageCsvRoute(reports));
+  router.get('/api/rate-limits', withKey, rateLimitsRoute(reports));
+  router.get('/api/models', withKey, modelsReportRoute(reports));
   router.get('/current-key', asAdmin, currentKeyRoute(ring));
   router.post('/rotate-key', asAdmin, rotateKeyRoute(ring));
   router.get('/health', healthRoute(options.health));
   router.get('/ready', readyRoute(options.readiness));
+  router.get(
+    '/metrics',
+    metricsRoute({ ...metrics, isAllowed: options.mayReadMetrics, guesses: guessLimiter() }),
+  );
 
   app.use(requestId());
   app.use(accessLog(log));
+  app.use(usageLog(options.ledger));
+  app.use(requestMetrics({ record: metrics.request, clock }));
   app.use(errorEnvelope(log));
   app.use(cors(corsOptions(options.corsOrigin)));
+  app.use(groqPath());
   app.use(router.routes());
   app.use(knownRoute());
-  app.on('error', (error) => log.error({ err: error }, 'a response failed'));
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    // The caller's own connection: the access log has it as a hang-up.
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return;
+    log.error({ err: error }, 'a response failed');
+  });
   return app;
-}
-
-/** No cookies are used, so any origin may call with a key of its own. */
-function corsOptions(allowed: string): cors.Options {
-  const origins = allowed.split(',').map((origin) => origin.trim());
-  return {
-    origin: (ctx) => {
-      if (origins.includes('*')) return '*';
-      const origin = ctx.get('origin');
-      return origins.includes(origin) ? origin : '';
-    },
-    allowMethods: ['GET', 'HEAD', 'POST'],
-    allowHeaders: [
-      'content-type',
-      'x-api-key',
-      'authorization',
-      'admin-secret',
-      'x-fallback',
-      'x-request-id',
-    ],
-    exposeHeaders: [
-      'x-request-id',
-      'x-served-by',
-      'x-fallback-trail',
-      'x-key-expires',
-      'x-model-replaced',
-      'retry-after',
-    ],
-    maxAge: 86_400,
-  };
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type Koa from 'koa';
 import type { RequestState } from './state.ts';
@@ -18,11 +18,21 @@ export async function listen(
   { host, port }: Options,
 ): Promise<{ server: Server; port: number }> {
   const handle = app.callback();
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    void handle(request, response);
-  });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    answerBrokenRequest(error, socket as Socket);
+  const answers = new WeakMap<object, ServerResponse>();
+  const take = (request: IncomingMessage, response: ServerResponse) => {
+    const { headers, httpVersion, socket } = request;
+    if (headers.host === undefined && httpVersion === '1.1') return refuse('', socket);
+    answers.set(socket, response);
+    return void handle(request, response);
+  };
+  // Node's own answers to a missing host and to an unknown expectation have no body.
+  const options = { keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false };
+  const server = createServer(options, take);
+  server.on('checkExpectation', (...both) => server.emit('request', ...both));
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket) => {
+    // A second answer in the midst of one would be taken for its end.
+    if (answers.get(socket)?.writableFinished === false) socket.destroy();
+    else refuse(code, socket as Socket);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -35,12 +45,12 @@ export async function listen(
 }
 
 /** Bytes that are no HTTP never reach a middleware; they get the same shape of error all the same. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy();
+function refuse(code: string, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
   const [status, message] =
-    error.code === 'HPE_HEADER_OVERFLOW'
+    code === 'HPE_HEADER_OVERFLOW'
       ? ['431 Request Header Fields Too Large', 'The request headers are too large.']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? ['408 Request Timeout', 'The request took too long to arrive.']
         : ['400 Bad Request', 'The request is no valid HTTP.'];
   const body = JSON.stringify({

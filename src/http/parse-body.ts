@@ -12,17 +12,27 @@ export function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const [first] = parsed.error.issues;
   const issue = first && deepest(first);
   const param = issue?.path.join('.');
-  const what = issue ? describe(issue) : 'is not valid';
+  const isMissing = issue?.code === 'invalid_union' && valueAt(body, issue.path) === undefined;
+  const what = isMissing ? 'is missing.' : issue ? describe(issue) : 'is not valid';
   throw invalid(param ? `${param} ${what}` : `The body ${what}`, param);
 }
 
-/** Of a field that may be several things, the complaint that got furthest into what was sent. */
+function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined,
+    body,
+  );
+}
+
+/** Of a field that may be several things, the complaint of the one that was meant. */
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
-  const inner = issue.errors
-    .flatMap(([each]) => (each ? [deepest(each)] : []))
-    .reduce((one, other) => (other.path.length > one.path.length ? other : one), issue);
-  return inner === issue ? issue : { ...inner, path: [...issue.path, ...inner.path] };
+  const complaints = issue.errors.flatMap(([first]) => (first ? [deepest(first)] : []));
+  const meant =
+    complaints.find(({ path }) => path.length > 0) ??
+    complaints.find(({ code }) => code !== 'invalid_type');
+  return meant ? { ...meant, path: [...issue.path, ...meant.path] } : issue;
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -1,13 +1,19 @@
 import type { DefaultContext, DefaultState, Middleware, ParameterizedContext } from 'koa';
 import type { Usage } from '../core/chat.ts';
 import type { TrailEntry } from '../core/trail.ts';
+import type { OpenRequest } from '../usage/open-request.ts';
 
 /** What a request's middlewares leave for each other. */
 export type RequestState = DefaultState & {
   requestId: string;
+  /** Its line in the ledger; written only where the client key was right. */
+  open?: OpenRequest;
+  hasKey?: boolean;
   /** The parsed JSON body and the bytes that it came in. */
   json?: unknown;
   bytes?: Buffer;
+  /** When the server began to wait for the body, and when it had come (`performance.now()`). */
+  body?: { readonly expectedAt: number; readonly receivedAt: number };
   /** What the access log says of the answer. */
   answer?: {
     servedBy?: string | undefined;
@@ -17,6 +23,8 @@ export type RequestState = DefaultState & {
     firstByteMs?: number;
     /** Why it ended badly after its head had left. */
     broken?: string;
+    /** The code of the error that it is. */
+    error?: string;
   };
 };
 

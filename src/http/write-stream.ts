@@ -3,14 +3,15 @@ import type { ServerResponse } from 'node:http';
 import { AttemptError } from '../core/attempt.ts';
 import type { ApiError } from '../core/errors.ts';
 import type { Reply, StreamReply } from '../core/provider.ts';
-import { formatTrail } from '../core/trail.ts';
+import { formatTrail, printable } from '../core/trail.ts';
 import { usageOf } from '../core/usage.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { forCaller } from './middleware/error-envelope.ts';
 import type { Context } from './state.ts';
 
-/** The reply of a stream is not there yet, and the caller's connection must not time out. */
+/** While nothing else is sent, a comment this often keeps the caller's connection from timing out. */
 const PING_MS = 5_000;
+const PING = ': waiting\n\n';
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -42,12 +43,13 @@ export async function writeStream(
     return writeEvents(ctx, reply, signal);
   }
   writeHead(ctx);
-  const pings = pingWhileWaiting(res);
+  res.write(PING);
+  const pings = pingInSilence(res);
   try {
     const reply = await pending;
     clearInterval(pings);
     if (reply.kind !== 'stream') throw new Error('a whole reply to a stream');
-    res.write(`: served-by ${reply.servedBy}\n\n`);
+    res.write(`: served-by ${printable(reply.servedBy)}\n\n`);
     await writeEvents(ctx, reply, signal);
   } catch (error) {
     clearInterval(pings);
@@ -76,20 +78,24 @@ function writeHead(ctx: Context): void {
   ctx.res.flushHeaders();
 }
 
-function pingWhileWaiting(response: ServerResponse): NodeJS.Timeout {
-  response.write(': waiting\n\n');
-  return setInterval(() => response.write(': waiting\n\n'), PING_MS);
+/** Pings after every silence of `PING_MS`; `refresh` begins it anew. */
+function pingInSilence(response: ServerResponse): NodeJS.Timeout {
+  return setInterval(() => {
+    if (!response.writableNeedDrain) response.write(PING);
+  }, PING_MS);
 }
 
 async function writeEvents(ctx: Context, reply: StreamReply, signal: AbortSignal): Promise<void> {
   const { res } = ctx;
   const answer = { ...ctx.state.answer, servedBy: reply.servedBy, trail: reply.trail };
   ctx.state.answer = answer;
+  const pings = pingInSilence(res);
   try {
     for await (const { raw, chunk } of reply.events) {
       const usage = usageOf(chunk);
       if (usage) ctx.state.answer.usage = usage;
       if (!res.write(raw)) await once(res, 'drain', { signal });
+      pings.refresh();
     }
     const { servedBy, trail } = reply.ending?.() ?? reply;
     ctx.state.answer = { ...ctx.state.answer, servedBy, trail };
@@ -97,7 +103,12 @@ async function writeEvents(ctx: Context, reply: StreamReply, signal: AbortSignal
     res.end('data: [DONE]\n\n');
   } catch (error) {
     if (signal.aborted) return;
+    const { trail } = reply.ending?.() ?? reply;
+    ctx.state.answer = { ...ctx.state.answer, trail };
+    if (trail.length > 0) res.write(`: x-fallback-trail ${formatTrail(trail)}\n\n`);
     endWithError(ctx, error instanceof AttemptError ? error.answer : forCaller(error));
+  } finally {
+    clearInterval(pings);
   }
 }
 

@@ -7,14 +7,6 @@ export type Limits = { readonly [name in WindowName]?: number | undefined };
 /** All windows, in the order in which they are shown. */
 export const WINDOW_NAMES: readonly WindowName[] = ['rpm', 'rpd', 'tpm', 'tpd'];
 
-/** How the windows are called towards people, in Groq's own words. */
-export const SPOKEN: Readonly<Record<WindowName, string>> = {
-  rpm: 'requests per minute (RPM)',
-  rpd: 'requests per day (RPD)',
-  tpm: 'tokens per minute (TPM)',
-  tpd: 'tokens per day (TPD)',
-};
-
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 24 * 60 * MINUTE_MS;
 

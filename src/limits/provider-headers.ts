@@ -1,4 +1,4 @@
-import { formatGoDuration, parseGoDuration } from './go-duration.ts';
+import { formatGoDuration, parseGoDuration } from '../core/go-duration.ts';
 
 /** What one pair of Groq's headers says of a window. */
 export type HeaderCount = {

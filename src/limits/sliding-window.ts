@@ -48,13 +48,13 @@ export class SlidingWindow {
     return 0;
   }
 
-  /** What counts, by age in milliseconds (negative where it lies ahead), oldest first. */
+  /** What counts, by its least age in milliseconds (negative where it lies ahead), oldest first. */
   entries(now: number): [ageMs: number, amount: number][] {
     this.forget(now);
     const found: [number, number][] = [];
     for (let slot = this.oldest; slot < this.oldest + this.slots.length; slot++) {
       const amount = this.slots[this.indexOf(slot)] ?? 0;
-      if (amount > 0) found.push([Math.round(now - (slot + 0.5) * this.slotMs), amount]);
+      if (amount > 0) found.push([Math.floor(now - (slot + 1) * this.slotMs), amount]);
     }
     return found;
   }

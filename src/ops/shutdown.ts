@@ -1,4 +1,5 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Log } from './log.ts';
 
 type Options = {
@@ -16,13 +17,14 @@ type Options = {
  * is logged and ends the process the same way, with exit code 1.
  */
 export function shutdownOnSignals({ server, graceMs, closers, log }: Options): void {
+  const silent = silentSockets(server);
   let isEnding = false;
 
   async function end(reason: string, exitCode: number): Promise<void> {
     if (isEnding) return hurry(server);
     isEnding = true;
     log.info({ reason }, 'shutting down: requests under way may finish');
-    await drained(server, graceMs);
+    await drained(server, silent, graceMs);
     for (const close of closers) {
       try {
         await close();
@@ -47,17 +49,32 @@ export function shutdownOnSignals({ server, graceMs, closers, log }: Options): v
   }
 }
 
-function drained(server: Server, graceMs: number): Promise<void> {
+/** Connections on which no request has arrived yet; Node doesn't count them among the idle ones. */
+function silentSockets(server: Server): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket));
+  return silent;
+}
+
+function drained(server: Server, silent: ReadonlySet<Socket>, graceMs: number): Promise<void> {
+  // Connections that were kept open for a next request, or a first one, would hold the server open.
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    for (const socket of silent) socket.destroy();
+  };
   return new Promise((resolve) => {
-    // Connections that were kept alive for a next request would hold the server open.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const idle = setInterval(closeIdle, 50);
     const late = setTimeout(() => hurry(server), graceMs);
     server.close(() => {
       clearInterval(idle);
       clearTimeout(late);
       resolve();
     });
-    server.closeIdleConnections();
+    closeIdle();
   });
 }
 

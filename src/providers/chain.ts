@@ -43,7 +43,8 @@ export function chain(options: Options): Provider {
     failures: Failure[],
     signal: AbortSignal,
   ): Promise<Reply | undefined> {
-    const streamDeadline = clock.elapsed() + options.budgetMs;
+    const ownDeadline = clock.elapsed() + options.budgetMs;
+    const streamDeadline = Math.min(request.deadline ?? ownDeadline, ownDeadline);
     for (const model of models) {
       if (!mayHelp(model, failures)) continue;
       const deadline = request.params.stream ? streamDeadline : clock.elapsed() + options.wholeMs;

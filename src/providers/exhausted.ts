@@ -8,6 +8,9 @@ export type Failure = {
   readonly error: AttemptError;
 };
 
+/** Where a failure doesn't say when to come back. */
+const UNKNOWN_WAIT_MS = 5_000;
+
 /**
  * The one honest error for a request that nobody answered.
  *
@@ -26,19 +29,27 @@ export function answerAfter(failures: readonly Failure[], local?: ApiError): Api
     );
   }
   if (failures.length === 1) return first.error.answer;
-  const waits = failures.map(({ error }) => error.answer.retryAfterMs ?? 5_000);
-  const retryAfterMs = Math.min(...waits);
+  const retryAfterMs = Math.min(
+    ...failures.map(({ error }) => error.answer.retryAfterMs ?? UNKNOWN_WAIT_MS),
+  );
   const isLimited = failures.every(({ error }) => ['429', 'limit'].includes(error.attemptCause));
-  if (isLimited) {
-    return new ApiError(
-      'rate_limit_exceeded',
-      'The rate limits of all models that may answer are used up. Wait as long as retry-after says.',
-      { retryAfterMs },
-    );
-  }
+  if (isLimited) return outOfQuota(failures, first);
   return new ApiError(
     'provider_unavailable',
     'No model could answer; x-fallback-trail says who was tried. Try again in a few seconds.',
     { retryAfterMs },
+  );
+}
+
+/** Every model is used up, or too small for the request: names the one that opens first. */
+function outOfQuota(failures: readonly Failure[], first: Failure): ApiError {
+  const waiting = failures.filter(({ error }) => error.answer.retryAfterMs !== undefined);
+  const waitOf = ({ error }: Failure) => error.answer.retryAfterMs ?? UNKNOWN_WAIT_MS;
+  const [soonest] = waiting.sort((one, other) => waitOf(one) - waitOf(other));
+  if (!soonest) return first.error.answer;
+  return new ApiError(
+    'rate_limit_exceeded',
+    `The rate limits of all models that may answer are used up. First to open: ${soonest.error.answer.message}`,
+    { retryAfterMs: waitOf(soonest) },
   );
 }

@@ -47,7 +47,7 @@ export function keyPool(keys: readonly PooledKey[], options: Options): Provider 
           return await key.provider.chat(request, signal);
         } catch (error) {
           if (!(error instanceof AttemptError)) throw error;
-          failure = error;
+          failure = sooner(failure, error);
           if (error.attemptCause === 'auth') {
             deadUntil.set(key, clock.elapsed() + deadMs);
             onDeadKey(key.label);
@@ -60,7 +60,13 @@ export function keyPool(keys: readonly PooledKey[], options: Options): Provider 
   };
 }
 
+/** Of two failures, the one whose key may be asked again first. */
+function sooner(one: AttemptError | undefined, other: AttemptError): AttemptError {
+  const { retryAfterMs = Number.POSITIVE_INFINITY } = other;
+  return one?.retryAfterMs !== undefined && one.retryAfterMs < retryAfterMs ? one : other;
+}
+
 /** Whether another key of the same provider may fare better. */
 function isThisKeysOnly({ attemptCause }: AttemptError): boolean {
-  return attemptCause === 'auth' || attemptCause === '429' || attemptCause === 'breaker_open';
+  return ['auth', '429', 'limit', 'breaker_open'].includes(attemptCause);
 }

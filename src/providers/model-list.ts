@@ -6,31 +6,41 @@ type Options = {
   /** The operator's own models: listed even while Groq can't be asked. */
   readonly configured: readonly string[];
   readonly aliases: Readonly<Record<string, string>>;
-  readonly local: { readonly servedBy: string; readonly contextSize: number };
+  /** Of a model, where it is known. */
+  readonly contextWindowOf: (model: string) => number | undefined;
+  readonly local: {
+    readonly servedBy: string;
+    readonly aliases: readonly string[];
+    readonly contextSize: number;
+  };
   readonly hasCloud: boolean;
   /** Seconds since the epoch, for models that don't say when they were made. */
   readonly createdAt: number;
 };
 
-/** Everything that a request may name: Groq's models, aliases of them, and the local model. */
+/** Everything that a request may name: Groq's models, the local model, and other names of both. */
 export async function modelList(options: Options): Promise<readonly Model[]> {
-  const { live, configured, aliases, local, hasCloud, createdAt } = options;
-  const cloud = hasCloud
-    ? ((await live()) ?? configured.map((id) => groqModel(id, createdAt)))
-    : [];
-  const known = new Map(cloud.map((model) => [model.id, model]));
-  const named = Object.entries(aliases).flatMap(([id, target]) => {
+  const { live, configured, contextWindowOf, aliases, local, hasCloud, createdAt } = options;
+  const fromSettings = () => configured.map((id) => groqModel(id, createdAt, contextWindowOf(id)));
+  const cloud = hasCloud ? ((await live()) ?? fromSettings()) : [];
+  const own = localModel(local, createdAt);
+  const known = new Map([...cloud, own].map((model) => [model.id, model]));
+  const others = [
+    ...Object.entries(aliases),
+    ...local.aliases.map((name) => [name, own.id] as const),
+  ];
+  const named = others.flatMap(([id, target]) => {
     const model = known.get(target);
     return model && !known.has(id) ? [{ ...model, id, owned_by: 'keyturn', alias_of: target }] : [];
   });
-  return [...cloud, ...named, localEntry(local, createdAt)];
+  return [...cloud, own, ...named];
 }
 
-function groqModel(id: string, created: number): Model {
-  return { id, object: 'model', created, owned_by: 'groq', active: true };
+function groqModel(id: string, created: number, context_window: number | undefined): Model {
+  return { id, object: 'model', created, owned_by: 'groq', active: true, context_window };
 }
 
-function localEntry({ servedBy, contextSize }: Options['local'], created: number): Model {
+function localModel({ servedBy, contextSize }: Options['local'], created: number): Model {
   return {
     id: servedBy,
     object: 'model',

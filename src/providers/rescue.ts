@@ -1,8 +1,10 @@
 import { AttemptError } from '../core/attempt.ts';
 import type { ChatEvent, ChatRequest } from '../core/chat.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Layer, Provider, StreamReply } from '../core/provider.ts';
-import { type Broken, carryOn, type Helper } from './rescue/carry-on.ts';
-import { onlyFrom } from './rescue/continuation.ts';
+import type { Cause } from '../core/trail.ts';
+import { type Broken, carryOn, type Helper, tried } from './rescue/carry-on.ts';
+import { onlyFrom, waysFor } from './rescue/continuation.ts';
 import { note, nothingDelivered } from './rescue/delivered.ts';
 import { wholeCharacters } from './rescue/whole-characters.ts';
 import type { Route } from './route.ts';
@@ -14,8 +16,11 @@ type Options = {
     /** Whether it may carry on whatever another model began. */
     readonly profile: { readonly mayContinue: boolean };
   };
-  /** Told how each broken stream ended. */
-  readonly onRescue?: (outcome: 'rescued' | 'failed', request: ChatRequest) => void;
+  readonly clock: Clock;
+  /** Until the next token of a broken stream, or its error; the local model's own time comes on top. */
+  readonly budgetMs: number;
+  /** Told how each broken stream ended, and how it had broken. */
+  readonly onRescue?: (outcome: 'rescued' | 'failed', request: ChatRequest, fault: Cause) => void;
 };
 
 /**
@@ -23,13 +28,13 @@ type Options = {
  * text from where it stopped (assistant prefill; where that is refused, it starts over and its
  * identical beginning is swallowed), in the end the local model. The caller sees one stream. Where
  * nobody can carry it on, the stream ends with the error: a truncated answer never looks like a
- * whole one.
+ * whole one. What goes wrong after the finish reason harms nobody.
  */
 export function rescue(options: Options): Layer {
   return (inner) => ({
     chat: async (request, signal) => {
       const reply = await inner.chat(request, signal);
-      if (reply.kind === 'whole' || !mayRescue(request)) return reply;
+      if (reply.kind === 'whole') return reply;
       return rescuable(reply, request, signal, inner, options);
     },
   });
@@ -49,6 +54,7 @@ function rescuable(
   inner: Provider,
   options: Options,
 ): StreamReply {
+  const { clock, budgetMs } = options;
   const ending = { servedBy: reply.servedBy, trail: [...reply.trail] };
   const delivered = nothingDelivered();
   const broken: Broken = { request, signal, delivered, ending };
@@ -60,21 +66,27 @@ function rescuable(
         yield event;
       }
     } catch (error) {
-      const isFault = error instanceof AttemptError && !signal.aborted;
-      if (!isFault || delivered.hasToolCall) throw error;
+      if (!(error instanceof AttemptError) || signal.aborted) throw error;
+      if (delivered.isFinished && !delivered.hasChoices) return;
+      const isPlain = !delivered.hasChoices && !delivered.hasToolCall;
+      if (!isPlain || !mayRescue(request)) throw error;
       yield* rescued(error);
     }
   }
 
   async function* rescued(fault: AttemptError): AsyncGenerator<ChatEvent, void, void> {
     const helpers = helpersAfter(fault, broken, inner, options);
-    ending.trail.push({ provider: ending.servedBy, cause: fault.attemptCause });
+    tried(ending, { provider: ending.servedBy, cause: fault.attemptCause });
+    let deadline = clock.elapsed() + budgetMs;
     for (const helper of helpers) {
-      if (!(yield* carryOn(helper, broken))) continue;
-      options.onRescue?.('rescued', request);
+      const before = delivered.text.length;
+      const isWhole = yield* carryOn(helper, broken, deadline);
+      if (delivered.text.length > before) deadline = clock.elapsed() + budgetMs;
+      if (!isWhole) continue;
+      options.onRescue?.('rescued', request, fault.attemptCause);
       return;
     }
-    options.onRescue?.('failed', request);
+    options.onRescue?.('failed', request, fault.attemptCause);
     throw fault;
   }
 
@@ -93,20 +105,20 @@ function helpersAfter(
   { routeOf, local }: Options,
 ): Helper[] {
   const route = routeOf(request);
-  const tried = new Set([ending.servedBy, ...ending.trail.map(({ provider }) => provider)]);
-  const fresh = route.cloud.filter((model) => !tried.has(`groq/${model}`));
+  const known = new Set([ending.servedBy, ...ending.trail.map(({ provider }) => provider)]);
+  const fresh = route.cloud.filter((model) => !known.has(`groq/${model}`));
   const again = route.cloud.filter((model) => `groq/${model}` === ending.servedBy);
   const models = fault.attemptCause === 'stall' ? fresh : [...fresh, ...again];
   const cloud = models.map(
     (model): Helper => ({
       name: `groq/${model}`,
-      ways: ['continue', 'restart'],
-      ask: (each, signal) => inner.chat(onlyFrom(model, each), signal),
+      waysFor,
+      ask: (each, signal, deadline) => inner.chat(onlyFrom(model, each, deadline), signal),
     }),
   );
   const own: Helper = {
     name: local.servedBy,
-    ways: local.profile.mayContinue ? ['continue'] : ['restart'],
+    waysFor: () => (local.profile.mayContinue ? ['continue'] : ['restart']),
     ask: (each, signal) => local.chat(each, signal),
   };
   return route.local ? [...cloud, own] : cloud;

@@ -11,8 +11,8 @@ type Options = {
   readonly capMs?: number;
   /** From 0 (included) to 1 (not included). */
   readonly random?: () => number;
-  /** Told of every failed attempt, also of one that is not tried again. */
-  readonly onFailed?: (error: AttemptError, request: ChatRequest) => void;
+  /** Told of every failed attempt, and whether the model is asked again. */
+  readonly onFailed?: (error: AttemptError, request: ChatRequest, isRetried: boolean) => void;
 };
 
 /**
@@ -32,7 +32,7 @@ export function retry(options: Options): Layer {
     const mayRetry = error.verdict === 'retry' || error.verdict === 'retry-once';
     if (!mayRetry || failed >= limit) return undefined;
     const backoffMs = random() * Math.min(capMs, baseMs * 2 ** (failed - 1));
-    const waitMs = error.retryAfterMs ?? backoffMs;
+    const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
     const leftMs = (request.deadline ?? Number.POSITIVE_INFINITY) - clock.elapsed();
     return waitMs < leftMs ? waitMs : undefined;
   }
@@ -44,8 +44,8 @@ export function retry(options: Options): Layer {
           return await inner.chat(request, signal);
         } catch (error) {
           if (!(error instanceof AttemptError)) throw error;
-          onFailed?.(error, request);
           const waitMs = waitAfter(error, failed, request);
+          onFailed?.(error, request, waitMs !== undefined);
           if (waitMs === undefined) throw error;
           await clock.sleep(waitMs, signal);
         }

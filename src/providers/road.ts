@@ -1,12 +1,21 @@
 import { basename, extname, isAbsolute, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import type { Limiter } from '../core/limiter.ts';
 import type { Model } from '../core/model.ts';
 import { layered, type Provider } from '../core/provider.ts';
 import type { NativeProvider, Relay } from '../core/relay.ts';
+import type { AttemptRecord } from '../core/tally.ts';
+import type { Cause } from '../core/trail.ts';
 import { chain } from './chain.ts';
 import { type CloudBreaker, groqCloud } from './groq/cloud.ts';
-import { contextWindowOf, OPENAI_ALIASES, successorOf } from './groq/model-table.ts';
+import {
+  anthropicAlias,
+  contextWindowOf,
+  OPENAI_ALIASES,
+  successorOf,
+} from './groq/model-table.ts';
 import { type LocalModel, localModel } from './local/local.ts';
+import { meter } from './meter.ts';
 import { modelList } from './model-list.ts';
 import { nativeRoad } from './native.ts';
 import { rescue } from './rescue.ts';
@@ -51,10 +60,29 @@ type Options = {
     readonly memoryLimitBytes?: number | undefined;
     readonly idleUnloadMs: number;
   };
+  /** Keeps one upstream key within its limits; the key is named by a digest. */
+  readonly limiterOf: (key: string) => Limiter;
+  /** Told of every attempt, when it is over. */
+  readonly onAttempt: (record: AttemptRecord) => void;
+  readonly limits: {
+    /** Calls of the cloud that may be open at a time. */
+    readonly maxConcurrent: number;
+  };
+  /** Told of every failed attempt of a cloud model. */
+  readonly onAttemptFailed?: (failed: FailedAttempt) => void;
+  /** Told how each stream ended that broke in the middle, and how it had broken. */
+  readonly onRescue?: (kind: Cause, outcome: 'rescued' | 'failed') => void;
   /** The folder that holds `models/` and `dist/`. */
   readonly home: string;
   readonly clock: Clock;
   readonly log: Log;
+};
+
+type FailedAttempt = {
+  readonly model: string | undefined;
+  readonly cause: Cause;
+  /** Whether the same model is asked again. */
+  readonly isRetried: boolean;
 };
 
 /** Everything that answers chats, put together. */
@@ -67,8 +95,12 @@ export type Road = {
   /** Audio. */
   readonly uploads: Relay;
   readonly models: () => Promise<readonly Model[]>;
+  /** Whether a cloud model is one of the operator's, or known to be the provider's. */
+  knows(model: string): boolean;
   /** Absent without a Groq key. */
   readonly breakers?: (() => readonly CloudBreaker[]) | undefined;
+  /** Open and waiting calls of the cloud. */
+  concurrency(): { readonly open: number; readonly waiting: number; readonly limit: number };
   close(): Promise<void>;
 };
 
@@ -89,7 +121,13 @@ export function openRoad(options: Options): Road {
           unknown: models.unknown,
           clock,
           log,
-          onFailed: () => local.warm(),
+          limiterOf: options.limiterOf,
+          onAttempt: options.onAttempt,
+          maxConcurrent: options.limits.maxConcurrent,
+          onFailed: ({ attemptCause: cause }, { params }, isRetried) => {
+            local.warm();
+            options.onAttemptFailed?.({ model: params.model, cause, isRetried });
+          },
         });
   const aliases = { ...OPENAI_ALIASES, ...models.aliases };
   const contextOf = (model: string) =>
@@ -97,7 +135,7 @@ export function openRoad(options: Options): Road {
 
   const routeOf = router({
     ...models,
-    aliases,
+    aliasOf: (name) => (Object.hasOwn(aliases, name) ? aliases[name] : anthropicAlias(name)),
     successorOf,
     isLocal: (model) => localNames.has(model),
     onReplaced: (asked, by) => log.warn({ asked, by }, 'a retired model was asked for'),
@@ -117,7 +155,12 @@ export function openRoad(options: Options): Road {
       rescue({
         routeOf,
         local,
-        onRescue: (outcome, { id }) => log.warn({ id, outcome }, 'a stream broke'),
+        clock,
+        budgetMs: failover.budgetMs,
+        onRescue: (outcome, { id }, cause) => {
+          log.warn({ id, cause, outcome }, 'a stream broke');
+          options.onRescue?.(cause, outcome);
+        },
       }),
     ],
     chain(links),
@@ -133,11 +176,19 @@ export function openRoad(options: Options): Road {
         live: async () => cloud?.live.list(),
         hasCloud: cloud !== undefined,
         configured,
+        contextWindowOf,
         aliases,
-        local: { servedBy: local.servedBy, contextSize: options.local.contextSize },
+        local: {
+          servedBy: local.servedBy,
+          aliases: [...localNames].filter((name) => name !== local.servedBy),
+          contextSize: options.local.contextSize,
+        },
         createdAt: Math.floor(clock.now() / 1000),
       }),
+    knows: (model) => configured.includes(model) || contextOf(model) !== undefined,
     breakers: cloud && (() => cloud.breakers()),
+    concurrency: () =>
+      cloud?.concurrency() ?? { open: 0, waiting: 0, limit: options.limits.maxConcurrent },
     close: async () => {
       await local.close();
       await cloud?.close();
@@ -145,9 +196,9 @@ export function openRoad(options: Options): Road {
   };
 }
 
-function openLocal({ local, home, clock, log }: Options): LocalModel {
+function openLocal({ local, home, clock, log, onAttempt }: Options): LocalModel {
   const file = extname(local.model) === '.gguf' ? local.model : `${local.model}.gguf`;
-  return localModel({
+  const model = localModel({
     ...local,
     modelPath: isAbsolute(file) ? file : join(home, 'models', file),
     modelName: basename(file, '.gguf'),
@@ -155,4 +206,6 @@ function openLocal({ local, home, clock, log }: Options): LocalModel {
     clock,
     log,
   });
+  const counts = meter({ nameOf: () => model.servedBy, onAttempt });
+  return { ...model, ...counts(model) };
 }

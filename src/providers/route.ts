@@ -15,8 +15,8 @@ type Options = {
   readonly main: string;
   /** `GROQ_FALLBACK_MODELS`. */
   readonly fallbacks: readonly string[];
-  /** Other names for cloud models. */
-  readonly aliases: Readonly<Record<string, string>>;
+  /** The model that another name stands for. */
+  readonly aliasOf: (name: string) => string | undefined;
   /** The successor of a retired model. */
   readonly successorOf: (model: string) => string | undefined;
   /** True for the local model's names. */
@@ -33,30 +33,33 @@ const MAX_WARNED = 100;
  * local model, as far as the caller allows it. `models: […]` replaces the cloud part.
  */
 export function router(options: Options): (request: ChatRequest) => Route {
-  const { main, fallbacks, aliases, successorOf, isLocal, onReplaced } = options;
+  const { main, fallbacks, aliasOf, successorOf, isLocal, onReplaced } = options;
   const warned = new Set<string>();
 
+  function warn(model: string, successor: string): void {
+    if (warned.has(model) || warned.size >= MAX_WARNED) return;
+    warned.add(model);
+    onReplaced?.(model, successor);
+  }
+
+  /** The model that is asked in the end. */
   function resolve(name: string): string {
-    const model = Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
+    const model = aliasOf(name) ?? name;
     const successor = successorOf(model);
-    if (!successor) return model;
-    if (!warned.has(model) && warned.size < MAX_WARNED) {
-      warned.add(model);
-      onReplaced?.(model, successor);
-    }
-    return successor;
+    if (successor) warn(model, successor);
+    return successor ?? model;
   }
 
   return ({ params, models, fallback }) => {
     const asked = models?.[0] ?? params.model ?? main;
-    if (isLocal(asked)) return { cloud: [], local: true };
+    const by = resolve(asked);
+    if (isLocal(by)) return { cloud: [], local: true };
     const isAlone = fallback === 'off' || (fallback === 'text-only' && !isPlainText(params));
     const wanted = isAlone ? [asked] : (models ?? [asked, main, ...fallbacks]);
-    const cloud = [...new Set(wanted.filter((name) => !isLocal(name)).map(resolve))];
+    const cloud = [...new Set(wanted.map(resolve).filter((model) => !isLocal(model)))];
     const local = !isAlone && fallback !== 'local-off';
-    const by = cloud[0];
-    const isReplaced = by !== undefined && successorOf(asked) === by;
-    return { cloud, local, replaced: isReplaced ? { asked, by } : undefined };
+    const isRetired = successorOf(aliasOf(asked) ?? asked) !== undefined;
+    return { cloud, local, replaced: isRetired ? { asked, by } : undefined };
   };
 }
 

@@ -9,9 +9,9 @@ export function uploadRoad(uploads: Provider | undefined): Relay {
   return {
     relay: async (relayed, signal) => {
       if (!uploads) throw needsCloud();
-      const { id, model, path } = relayed;
+      const { id, model, path, tally } = relayed;
       const params = { messages: [], model: model ?? path.slice(1) };
-      const upload: Upload = { id, params, fallback: 'off', relayed, progress: {} };
+      const upload: Upload = { id, params, fallback: 'off', tally, relayed, progress: {} };
       const reply = await uploads.chat(upload, signal).catch((error) => {
         throw error instanceof AttemptError ? error.answer : error;
       });

@@ -30,6 +30,8 @@ const FILE_ERRORS: ReadonlySet<string> = new Set([
 /** The data directory, held by this process alone. */
 export type DataDirectory<T> = {
   readonly keys: DocumentStore<T>;
+  /** Opens another document beside the keys, in a file of this name. */
+  open<D>(name: string, parse: (kept: unknown) => D): Promise<DocumentStore<D>>;
   /** False where nothing can be written: what is kept then ends with the process. */
   readonly isDurable: boolean;
   release(): Promise<void>;
@@ -55,9 +57,16 @@ export async function openDataDirectory<T>(options: Options<T>): Promise<DataDir
     isDurable = false;
     onUnwritable(error);
   }
-  const file = fileStore({ ...options, path: join(directory, 'db.json') });
-  const keys = isDurable ? file : file.catch(() => memoryStore<T>());
-  return { keys: await keys, isDurable, release: async () => lock?.release() };
+  async function openFile<D>(file: Promise<DocumentStore<D>>): Promise<DocumentStore<D>> {
+    return isDurable ? file : file.catch(() => memoryStore<D>());
+  }
+  return {
+    keys: await openFile(fileStore({ ...options, path: join(directory, 'db.json') })),
+    open: (name, parse) =>
+      openFile(fileStore({ ...options, parse, indent: 0, path: join(directory, name) })),
+    isDurable,
+    release: async () => lock?.release(),
+  };
 }
 
 /** Only its owner may change a directory's mode; on a mounted volume that is often somebody else. */

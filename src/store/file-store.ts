@@ -10,6 +10,8 @@ type Options<T> = {
   readonly parse: (kept: unknown) => T;
   /** Told when a torn or foreign file was moved out of the way, and where to. */
   readonly onSetAside: (movedTo: string) => void;
+  /** Spaces of indentation: for people; 0 for documents that are written often. */
+  readonly indent?: number;
   /** Names the file that is set aside. */
   readonly now: () => number;
 };
@@ -20,7 +22,7 @@ export async function fileStore<T>(options: Options<T>): Promise<DocumentStore<T
   const low = new Low<T | null>(
     {
       read: async () => readDocument(await file.read(), options),
-      write: async (document) => file.write(`${JSON.stringify(document, null, 2)}\n`),
+      write: async (document) => file.write(`${JSON.stringify(document, null, options.indent ?? 2)}\n`),
     },
     null,
   );

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { endingOf } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
+import { upstreamThatSays } from '../support/upstream.ts';
 
 const cloud = await startCloud();
 afterAll(cloud.stop);
@@ -27,7 +27,7 @@ test('fields that nobody here knows go upstream as they came, also when the body
     messages: [{ role: 'user', content: PROMPT }],
     reasoning_effort: 'low',
     service_tier: 'auto',
-    metadata: { a: ['b', 1.5, null] },
+    search_settings: { include: ['b', 1.5, null] },
     parallel_tool_calls: false,
   };
   const answer = await ask({ ...body, models: ['lab/healthy#unknown'] });
@@ -54,7 +54,7 @@ test('a healthy stream and a healthy whole answer arrive byte for byte', async (
     'text/event-stream',
     'data: {"id":"1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}\n\n' +
       'data: {"choices":[ {"index":0,  "delta":{"content":"\\u00fc ü 🚀"},"odd":[1.0]}],"id":"1"}\n\n' +
-      'data: {"id":"1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"x_groq":{"id":"r"}}\n\n' +
+      'data: {"id":"1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"x_groq":{"id":"r","usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}}\n\n' +
       'data: [DONE]\n\n',
   );
   const streamed = await startCloud({ GROQ_BASE_URL: said.url });
@@ -66,7 +66,7 @@ test('a healthy stream and a healthy whole answer arrive byte for byte', async (
 
   const json = await upstreamThatSays(
     'application/json',
-    '{ "id":"1",\n "choices":[{"message":{"content":"\\u00fc","role":"assistant"},"finish_reason":"stop"}],"odd":1.0 }',
+    '{ "id":"1",\n "choices":[{"message":{"content":"\\u00fc","role":"assistant"},"finish_reason":"stop"}],"usage": {"prompt_tokens":1,"completion_tokens":2,"total_tokens":3},"odd":1.0 }',
   );
   const whole = await startCloud({ GROQ_BASE_URL: json.url });
   const wholeAnswer = await whole.ask({ model: 'm' });
@@ -97,22 +97,3 @@ test('the caller’s key never goes upstream, and Groq’s never to the caller',
   expect(answer.text + JSON.stringify([...answer.headers])).not.toContain('gsk_');
   expect(lab.attempts.length).toBeGreaterThan(0);
 });
-
-/** A provider that answers every request with these very bytes. */
-async function upstreamThatSays(contentType: string, text: string) {
-  const server = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
-    socket.once('data', () => {
-      const length = Buffer.byteLength(text);
-      socket.end(
-        `HTTP/1.1 200 OK\r\ncontent-type: ${contentType}\r\ncontent-length: ${length}\r\n\r\n${text}`,
-      );
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return { text, url: `http://127.0.0.1:${port}/openai/v1`, close: () => server.close() };
-}

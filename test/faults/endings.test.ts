@@ -1,6 +1,7 @@
-import { afterAll, expect, test } from 'vitest';
-import { type Answer, chunks, endingOf, streamed } from '../support/answer.ts';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { type Answer, chunks, completion, endingOf, streamed } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
+import { startUpstream } from '../support/upstream.ts';
 
 const cloud = await startCloud({ STREAM_IDLE_TIMEOUT_MS: '3000' });
 afterAll(cloud.stop);
@@ -25,17 +26,53 @@ test.for(['no-done', 'no-done-fin', 'no-done-open', 'done-open', 'done-double', 
   },
 );
 
+test('comment lines for ever after the finish reason hold nobody up', async () => {
+  const upstream = await startUpstream((socket) => {
+    const choice = { index: 0, delta: { content: 'Hi' }, finish_reason: 'stop' };
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n');
+    socket.write(`data: ${JSON.stringify({ id: '1', choices: [choice] })}\n\n`);
+    const pings = setInterval(() => socket.write(': ping\n\n'), 50);
+    socket.once('close', () => clearInterval(pings));
+  });
+  onTestFinished(upstream.close);
+  const other = await startCloud({ GROQ_BASE_URL: upstream.url });
+  onTestFinished(other.stop);
+  const answer = await other.stream({});
+  expect(endingOf(answer)).toBe('whole');
+  expect(answer.tookMs).toBeLessThan(1000 + 900);
+});
+
 test('a body that never ends after [DONE] holds nobody up', async () => {
   const answer = await stream({ model: 'lab/done-open#prompt' });
   expect(endingOf(answer)).toBe('whole');
   expect(answer.tookMs).toBeLessThan(900);
 });
 
-test('usage that was asked for arrives in one event of its own', async () => {
-  const answer = await stream({ model: 'lab/healthy', stream_options: { include_usage: true } });
-  const own = chunks(answer).filter(({ choices }) => choices.length === 0);
-  expect(own).toHaveLength(1);
-  expect(own[0]?.usage?.total_tokens).toBeGreaterThan(0);
+test.for(['healthy', 'usage-double', 'usage-x-groq', 'usage-never', 'no-done'])(
+  'usage that was asked for is reported once, in an event of its own (%s)',
+  async (fault) => {
+    const answer = await stream({
+      model: `lab/${fault}#asked`,
+      stream_options: { include_usage: true },
+    });
+    expect(endingOf(answer)).toBe('whole');
+    const own = chunks(answer).filter(({ usage }) => usage);
+    expect(own).toHaveLength(1);
+    expect(own[0]?.choices).toEqual([]);
+    expect(own[0]?.usage?.total_tokens).toBeGreaterThan(50);
+    expect(answer.text.includes('"estimated":true')).toBe(fault === 'usage-never');
+  },
+);
+
+test('usage that was not asked for comes in no event of its own', async () => {
+  const answer = await stream({ model: 'lab/usage-double#unasked' });
+  expect(chunks(answer).filter(({ choices }) => choices.length === 0)).toEqual([]);
+});
+
+test('a whole answer without usage gets an estimate, marked as one', async () => {
+  const answer = await cloud.ask({ model: 'lab/usage-never#whole' });
+  expect(completion(answer).usage).toMatchObject({ estimated: true });
+  expect(completion(answer).usage?.completion_tokens).toBeGreaterThan(20);
 });
 
 test('the access log counts the usage of an answer once, also when it came twice', async () => {
@@ -43,7 +80,10 @@ test('the access log counts the usage of an answer once, also when it came twice
   const answer = await stream({ model: 'lab/usage-double' }, { headers });
   expect(endingOf(answer)).toBe('whole');
   const [first] = usages(answer);
-  expect(await loggedUsage('usage-twice')).toEqual([first?.prompt_tokens, first?.completion_tokens]);
+  expect(await loggedUsage('usage-twice')).toEqual([
+    first?.prompt_tokens,
+    first?.completion_tokens,
+  ]);
 });
 
 test('usage that stands only in x_groq is counted as well', async () => {

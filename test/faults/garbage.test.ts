@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { completion, endingOf, said, streamed } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
 
-const cloud = await startCloud();
+const cloud = await startCloud({ GROQ_TIMEOUT_MS: '1000' });
 afterAll(cloud.stop);
 const { lab, ask, stream, attempts } = cloud;
 

@@ -7,7 +7,9 @@ afterAll(cloud.stop);
 const { lab, stream, attempts } = cloud;
 
 const CUTS = ['cut', 'cut-clean', 'cut-fin', 'cut-reset', 'cut-done', 'cut-reasoning'];
-const PLACES = ['word', 'surrogate', 'fence', 'character', 'event'].map((place) => `cut-in-${place}`);
+const PLACES = ['word', 'surrogate', 'fence', 'character', 'event'].map(
+  (place) => `cut-in-${place}`,
+);
 const STALLS = ['stall', 'stall-pings:every=50'];
 const INBAND = ['inband-data', 'inband-event', 'inband-x-groq', 'inband-x-groq:done=1'];
 const GARBAGE = ['inband-x-groq-stop', 'inband-done', 'garbage-midstream', 'malformed-two'];

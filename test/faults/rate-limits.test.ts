@@ -39,16 +39,19 @@ test('a retry-after that is a date is never cut short', async () => {
 test.for([
   ['whole', ask],
   ['streamed', stream],
-] as const)('a 429 without retry-after is backed off from, three times (%s)', async ([kind, send]) => {
-  const model = `lab/429-bare#${kind}`;
-  const answer = await send({ model });
-  expect(answer.headers.get('x-served-by')).toBe('groq/openai/gpt-oss-120b');
-  expect(answer.headers.get('x-fallback-trail')).toBe(
-    `groq/${model}:429, groq/openai/gpt-oss-120b`,
-  );
-  expect(attempts(model)).toHaveLength(3);
-  expect(answer.tookMs).toBeLessThan(250 + 500 + 2000);
-});
+] as const)(
+  'a 429 without retry-after is backed off from, three times (%s)',
+  async ([kind, send]) => {
+    const model = `lab/429-bare#${kind}`;
+    const answer = await send({ model });
+    expect(answer.headers.get('x-served-by')).toBe('groq/openai/gpt-oss-120b');
+    expect(answer.headers.get('x-fallback-trail')).toBe(
+      `groq/${model}:429, groq/openai/gpt-oss-120b`,
+    );
+    expect(attempts(model)).toHaveLength(3);
+    expect(answer.tookMs).toBeLessThan(250 + 500 + 2000);
+  },
+);
 
 test('backoff is jittered, and stays below its bound', async () => {
   const models = Array.from({ length: 8 }, (_, index) => `lab/429-bare#jitter-${index}`);
@@ -58,6 +61,20 @@ test('backoff is jittered, and stays below its bound', async () => {
   expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(20);
   expect(Math.max(...first)).toBeLessThan(250 + 400);
   expect(Math.max(...second)).toBeLessThan(500 + 400);
+});
+
+test('a retry-after of no time at all makes no tight loop', async () => {
+  const models = Array.from({ length: 6 }, (_, index) => `lab/429:retryAfter=0#loop-${index}`);
+  await Promise.all(models.map((model) => ask({ model })));
+  const gaps = models.flatMap(gapsOf);
+  expect(gaps).toHaveLength(12);
+  expect(gaps.reduce((sum, gap) => sum + gap, 0)).toBeGreaterThan(500);
+});
+
+test('a retry-after on a 503 is waited out as well', async () => {
+  const model = 'lab/503-once:retryAfter=1';
+  await ask({ model });
+  expect(gapsOf(model)[0]).toBeGreaterThanOrEqual(1000);
 });
 
 test('a retry-after beyond the budget sends the request on at once', async () => {
@@ -72,9 +89,7 @@ test('while a model is out of quota, new requests pass it by', async () => {
   const model = 'lab/429:retryAfter=60#spent';
   await ask({ model });
   const next = await ask({ model });
-  expect(next.headers.get('x-fallback-trail')).toBe(
-    `groq/${model}:429, groq/openai/gpt-oss-120b`,
-  );
+  expect(next.headers.get('x-fallback-trail')).toBe(`groq/${model}:429, groq/openai/gpt-oss-120b`);
   expect(attempts(model)).toHaveLength(1);
 });
 

@@ -55,7 +55,9 @@ test('only the usage of the model that answered is counted', async () => {
 test('attempts follow each other with growing pauses, all below the bound of the backoff', async () => {
   await ask({ model: 'lab/503#pauses' });
   const all = attempts('lab/503#pauses');
-  const gaps = all.slice(1).map(({ arrivedAtMs }, index) => arrivedAtMs - (all[index]?.lastByteAtMs ?? 0));
+  const gaps = all
+    .slice(1)
+    .map(({ arrivedAtMs }, index) => arrivedAtMs - (all[index]?.lastByteAtMs ?? 0));
   expect(gaps[0]).toBeLessThan(250 + 400);
   expect(gaps[1]).toBeLessThan(500 + 400);
 });

@@ -12,7 +12,14 @@ const { lab, ask, stream, attempts } = cloud;
 
 const MAIN = 'openai/gpt-oss-120b';
 
-test.for(['silent', 'late:ms=30000', 'half-headers', 'headers-only', 'late-first-token', 'late-first-token:role=1'])(
+test.for([
+  'silent',
+  'late:ms=30000',
+  'half-headers',
+  'headers-only',
+  'late-first-token',
+  'late-first-token:role=1',
+])(
   'a stream that stays silent (%s) is left at the first-token limit, and its model not asked again',
   async (fault) => {
     const model = `lab/${fault}`;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { KeyRing } from '../../src/keys/key-ring.ts';
 import { watchKey } from '../../src/keys/key-watch.ts';
-import { derivedRing } from '../support/rings.ts';
 import { HOUR } from '../support/fake-clock.ts';
+import { derivedRing } from '../support/rings.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 5, 8, 4, 59, 59) });

@@ -1,6 +1,8 @@
-import { type Lab, startLab } from '../../tools/lab/lab.ts';
+import { startLab } from '../../tools/lab/lab.ts';
 import { type Answer, hear } from './answer.ts';
 import { startServer, type TestServer } from './server.ts';
+
+type Lab = Awaited<ReturnType<typeof startLab>>;
 
 /** A real server whose cloud is a fault lab, and a caller of it. */
 export type Cloud = {

@@ -1,6 +1,6 @@
 """Dialogues for the lifeboat, written by a grammar: deterministic by seed, endless in number.
 
-`dialogues(seed)` yields Dialogue(system, turns). Themes live in one file each; a theme draws single exchanges, and its
+`dialogues(seed, weights)` yields Dialogue(system, turns). Themes live in one file each; a theme draws single exchanges, and its
 FOLLOW table draws what may come after one of them ("and of Finland?").
 """
 
@@ -8,17 +8,22 @@ import itertools
 from collections import namedtuple
 from random import Random
 
-from . import computing, knowledge, languages, numbers, personas, product, refusals, settings, social, words
+from . import computing, knowledge, languages, natural, numbers, personas, product, refusals, settings, social, words
 from .grammar import expand
 from .noise import noisy
 from .turn import Turn
 
 Dialogue = namedtuple("Dialogue", "system turns")
 
+# Themes with their weights in the early and the late part of training: first the tables and the product, then more of
+# what lies beyond the model, and whole sentences beside the grammar's.
 THEMES = [
-    (product.ask_product, 36), (settings.ask_tables, 8), (social.ask_social, 13), (knowledge.ask_relation, 15), (knowledge.ask_fact, 7),
-    (numbers.ask_numbers, 15), (computing.ask_definition, 8), (words.ask_words, 9), (refusals.ask_refused, 29), (languages.ask_languages, 4),
+    (product.ask_product, 36, 36), (settings.ask_tables, 8, 8), (social.ask_social, 13, 13), (knowledge.ask_relation, 15, 15), (knowledge.ask_fact, 7, 7),
+    (numbers.ask_numbers, 17, 17), (computing.ask_definition, 8, 8), (words.ask_words, 9, 9), (refusals.ask_refused, 29, 52), (languages.ask_languages, 4, 4),
+    (natural.ask_natural, 0, 20),
 ]
+ASKS, EARLY, LATE = zip(*THEMES)
+DRILL_SHARE = 0.08
 FOLLOW = settings.FOLLOW | social.FOLLOW | knowledge.FOLLOW | numbers.FOLLOW | computing.FOLLOW | words.FOLLOW | refusals.FOLLOW
 
 # What people ask next about the product: after these intents, with these words, comes the answer of that intent.
@@ -90,7 +95,7 @@ def in_persona(turn, name):
     return turn
 
 
-def draw_turn(turns, user_name, persona, random):
+def draw_turn(turns, user_name, persona, weights, random):
     if turns and random.random() < 0.42:
         following = follow(turns[-1], random)
         if following:
@@ -102,16 +107,26 @@ def draw_turn(turns, user_name, persona, random):
         return social.give_name(random)
     if persona and draw < 0.4:
         return BY_NAME["who" if draw < 0.34 else "greeting"].turn(random)
-    asks, weights = zip(*THEMES)
-    return random.choices(asks, weights)[0](random)
+    return random.choices(ASKS, weights)[0](random)
 
 
-def dialogue(random):
+def drill(random):
+    """Many short questions of one kind in a row: sums, table questions, or words to spell."""
+    kind = random.random()
+    turns = [numbers.ask_sum(random) if kind < 0.55 else words.ask_spell(random) if kind < 0.67 else knowledge.ask_relation(random)]
+    while len(turns) < 8:
+        turns.append(FOLLOW[turns[-1].intent](turns[-1], random) or knowledge.ask_relation(random))
+    return turns
+
+
+def dialogue(random, weights=EARLY):
+    if random.random() < DRILL_SHARE:
+        return Dialogue(None, drill(random))
     system, persona = personas.system_prompt(random)
     count = random.choices([1, 2, 3, 4, 5, 6, 7, 8], [46, 19, 12, 8, 6, 4, 3, 2])[0]
     turns, user_name = [], None
     while len(turns) < count:
-        turn = in_persona(draw_turn(turns, user_name, persona, random), persona)
+        turn = in_persona(draw_turn(turns, user_name, persona, weights, random), persona)
         if turn.intent == "name-given":
             user_name = turn.key
         if turn.intent == "name-asked":
@@ -123,8 +138,8 @@ def dialogue(random):
     return Dialogue(system, turns)
 
 
-def dialogues(seed):
-    """Endless dialogues; the same seed gives the same ones."""
+def dialogues(seed, weights=EARLY):
+    """Endless dialogues; the same seed and weights of the themes give the same ones."""
     random = Random(seed)
     for _ in itertools.count():
-        yield dialogue(random)
+        yield dialogue(random, weights)

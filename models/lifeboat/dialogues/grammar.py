@@ -22,9 +22,20 @@ LEXICON = {
 
 @lru_cache(maxsize=None)
 def parse(text):
-    """The text as a tuple of parts; a part is a string or a tuple of alternatives, each parsed likewise."""
+    """The text as a tuple of parts; a part is a string or a tuple of alternatives, each parsed likewise. Outer braces may be left out."""
+    if bars_outside_braces(text):
+        text = "{" + text + "}"
     parts, _ = parse_sequence(text, 0, top=True)
     return parts
+
+
+def bars_outside_braces(text):
+    depth = 0
+    for character in text:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if character == "|" and depth == 0:
+            return True
+    return False
 
 
 def parse_sequence(text, at, top=False):

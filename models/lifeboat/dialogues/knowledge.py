@@ -242,6 +242,35 @@ FACTS = [
 FACT_INTENTS = [Intent("fact", answer, 1.0, say=say, np=phrase) for answer, say, phrase in FACTS]
 ask_fact = weighted(FACT_INTENTS)
 
+# The beginnings of two answers, and how to get from the first to the second.
+FACT_NEXT = [
+    ("Jupiter is", "Mercury is the smallest", "{and |}{the smallest|the smallest one|which is the smallest|the smallest planet}"),
+    ("Mercury is the smallest", "Jupiter is", "{and |}{the largest|the biggest|the biggest one|which is the largest}"),
+    ("The Pacific is", "The Arctic Ocean", "{and |}{the smallest|the smallest one|which is the smallest}"),
+    ("Russia is", "Vatican City is", "{and |}{the smallest|the smallest one|which is the smallest}"),
+    ("Asia is", "Australia is", "{and |}{the smallest|the smallest one|which is the smallest}"),
+    ("Water boils", "Water freezes", "{and |}{when does it freeze|the freezing point|when does it turn to ice|freezing}"),
+    ("Water freezes", "Water boils", "{and |}{when does it boil|the boiling point|boiling}"),
+    ("The Second World War", "The First World War", "{and |}{the first|the first one|what about the first|when was the first}"),
+    ("The First World War", "The Second World War", "{and |}{the second|the second one|what about the second|when was the second}"),
+    ("There are eight planets", "The planets are", "{and |}{what are they called|name them|what are their names|can you name them|which ones}"),
+    ("The planets are", "Jupiter is", "{and |}{which is the biggest|which one is the largest|the biggest of them}"),
+    ("A decade has", "A century has", "{and |}{a century|what about a century|how about a century}"),
+    ("A century has", "A millennium has", "{and |}{a millennium|what about a millennium|how about a millennium}"),
+    ("A normal year has", "A year has twelve", "{and |}{how many months|months}"),
+    ("Neil Armstrong", "Yuri Gagarin", "{and |}{in space|who was the first in space|the first in space}"),
+]
+
+
+def follow_fact(turn, random):
+    fitting = [(target, asks) for start, target, asks in FACT_NEXT if turn.answer.startswith(start)]
+    if not fitting:
+        return None
+    target, asks = random.choice(fitting)
+    answer = next(intent.answer for intent in FACT_INTENTS if intent.answer.startswith(target))
+    return Turn(expand(asks, random), answer, "fact", wrap=False)
+
+
 
 def ask_relation(random):
     return random.choices(RELATIONS, [relation.weight for relation in RELATIONS])[0].turn(random)
@@ -261,4 +290,4 @@ def follow_knowledge(turn, random):
     return by_name[turn.intent].follow(turn, random)
 
 
-FOLLOW = {relation.name: follow_knowledge for relation in RELATIONS}
+FOLLOW = {relation.name: follow_knowledge for relation in RELATIONS} | {"fact": follow_fact}

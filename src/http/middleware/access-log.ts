@@ -26,9 +26,11 @@ export function accessLog(log: HttpLog): Handler {
   };
 }
 
+const PROBES: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
+
 /** Health checks come every few seconds and say nothing. */
 function isProbe(ctx: Context): boolean {
-  return (ctx.path === '/health' || ctx.path === '/ready') && ctx.res.statusCode === 200;
+  return PROBES.has(ctx.path) && ctx.res.statusCode === 200;
 }
 
 function fieldsOf(ctx: Context, ms: number, salt: Buffer): object {

@@ -1,13 +1,16 @@
 import { ApiError } from '../../core/errors.ts';
 import type { KeyRing } from '../../keys/key-ring.ts';
+import type { CallerShare } from '../../limits/caller-share.ts';
+import { networkOf } from '../network-of.ts';
 import type { Context, Handler } from '../state.ts';
 import type { GuessLimiter } from './guess-limiter.ts';
 
 /**
  * Lets a request pass with the valid client key, in `x-api-key` or as a bearer token. A valid key
- * passes whatever its address did before; a key that has turned is no guess.
+ * passes whatever its address did before; a key that has turned is no guess. Where callers have shares,
+ * each request with a body counts against its caller's.
  */
-export function clientKey(ring: KeyRing, guesses: GuessLimiter): Handler {
+export function clientKey(ring: KeyRing, guesses: GuessLimiter, share?: CallerShare): Handler {
   return async (ctx, next) => {
     const presented = presentedKey(ctx);
     if (!presented) {
@@ -19,6 +22,8 @@ export function clientKey(ring: KeyRing, guesses: GuessLimiter): Handler {
     const verdict = await ring.check(presented);
     if (verdict.kind === 'valid') {
       ctx.set('x-key-expires', new Date(verdict.expiresAt).toISOString());
+      ctx.state.hasKey = true;
+      if (ctx.method === 'POST') share?.take(networkOf(ctx.ip));
       return next();
     }
     if (verdict.kind === 'expired') throw expired(verdict.turnedAt);

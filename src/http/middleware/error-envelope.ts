@@ -1,10 +1,11 @@
 import { ApiError } from '../../core/errors.ts';
 import { formatTrail } from '../../core/trail.ts';
+import { anthropicError, isAnthropicPath } from '../shapes/anthropic/error.ts';
 import type { Context, Handler } from '../state.ts';
 import type { HttpLog } from './access-log.ts';
 
 /**
- * Turns whatever was thrown into OpenAI's error shape. Errors that were not meant for a caller are
+ * Turns whatever was thrown into OpenAI's error shape, or Anthropic's on its routes. Errors that were not meant for a caller are
  * logged with their cause and answered blandly.
  */
 export function errorEnvelope(log: HttpLog): Handler {
@@ -37,6 +38,6 @@ function writeError(ctx: Context, error: ApiError): void {
   ctx.status = error.status;
   ctx.set(error.headers);
   if (error.trail.length > 0) ctx.set('x-fallback-trail', formatTrail(error.trail));
-  ctx.state.answer = { ...ctx.state.answer, trail: error.trail };
-  ctx.body = { error: error.body };
+  ctx.state.answer = { ...ctx.state.answer, trail: error.trail, error: error.code };
+  ctx.body = isAnthropicPath(ctx.path) ? anthropicError(error) : { error: error.body };
 }

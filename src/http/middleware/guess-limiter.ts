@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ApiError } from '../../core/errors.ts';
+import { networkOf } from '../network-of.ts';
 
 /** Slows down callers who try one secret after the other. */
 export type GuessLimiter = {
@@ -31,16 +32,6 @@ export function guessLimiter({ guesses = 10, perSeconds = 60 }: Options = {}): G
       if (state && state.consumedPoints > guesses) throw locked(state.msBeforeNext);
     },
   };
-}
-
-/** One caller holds a whole /64 of IPv6 addresses. */
-function networkOf(address: string): string {
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
-  const [front = '', back] = address.split('::');
-  const groups = front === '' ? [] : front.split(':');
-  const missing = back === undefined ? 0 : 8 - groups.length - back.split(':').length;
-  const zeros = Array.from({ length: Math.max(0, missing) }, () => '0');
-  return [...groups, ...zeros, ...(back?.split(':') ?? [])].slice(0, 4).join(':');
 }
 
 function locked(retryAfterMs: number): ApiError {

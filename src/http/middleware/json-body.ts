@@ -11,6 +11,9 @@ export const MAX_JSON_BYTES = 4 * MIB;
 /** Limit of a JSON body whose messages hold images. */
 export const MAX_IMAGE_BYTES = 20 * MIB;
 
+/** Whoever writes a much deeper value anew runs out of stack. */
+const MAX_DEPTH = 200;
+
 /** Receives a JSON body: its bytes, as they came, and what they say. */
 export function jsonBody(): Handler {
   return async (ctx, next) => {
@@ -22,9 +25,14 @@ export function jsonBody(): Handler {
         'Send the body as JSON, with the header content-type: application/json.',
       );
     }
+    const expectedAt = performance.now();
     const bytes = await receive(ctx);
+    ctx.state.body = { expectedAt, receivedAt: performance.now() };
     ctx.state.bytes = bytes;
     ctx.state.json = parse(bytes);
+    if (isDeeper(ctx.state.json, MAX_DEPTH)) {
+      throw new ApiError('invalid_request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+    }
     return next();
   };
 }
@@ -38,11 +46,19 @@ async function receive(ctx: Context): Promise<Buffer> {
       length: ctx.req.headers['content-length'] ?? null,
       limit: MAX_IMAGE_BYTES,
     });
-    if (bytes.length > MAX_JSON_BYTES && !bytes.includes('"image_url"')) throw tooLarge();
+    if (bytes.length > MAX_JSON_BYTES && !holdsImages(bytes)) throw tooLarge();
     return bytes;
   } catch (error) {
+    // The rest is read and dropped: a caller who is still sending reads no answer, and a connection
+    // that is stuck in a body would hold up the shutdown.
+    ctx.req.resume();
     throw receiveError(error);
   }
+}
+
+/** An image's part in OpenAI's shape, or Anthropic's. */
+function holdsImages(bytes: Buffer): boolean {
+  return bytes.includes('"image_url"') || bytes.includes('"base64"');
 }
 
 function receiveError(error: unknown): unknown {
@@ -62,6 +78,11 @@ function tooLarge(): ApiError {
     'body_too_large',
     'The body is larger than 4 MiB (20 MiB where messages hold images). Shorten the messages.',
   );
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 function empty(): ApiError {

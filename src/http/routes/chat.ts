@@ -1,9 +1,9 @@
-import type { ChatRequest, FallbackPolicy } from '../../core/chat.ts';
-import { ApiError } from '../../core/errors.ts';
+import type { ChatRequest } from '../../core/chat.ts';
 import type { Provider } from '../../core/provider.ts';
 import { answerHeaders } from '../answer-headers.ts';
 import type { ParsedChat } from '../chat-schema.ts';
 import { hangUpSignal } from '../hang-up.ts';
+import { requestHead } from '../request-head.ts';
 import type { Context, Handler } from '../state.ts';
 import { writeStream } from '../write-stream.ts';
 
@@ -13,8 +13,6 @@ type Options = {
   readonly parse: (body: unknown) => ParsedChat;
   readonly earlyHeadersMs: number;
 };
-
-const POLICIES: ReadonlySet<string> = new Set(['on', 'off', 'local-off', 'text-only']);
 
 /** Answers a chat, whole or streamed, from whatever stands behind `provider`. */
 export function chatRoute({ provider, parse, earlyHeadersMs }: Options): Handler {
@@ -38,25 +36,20 @@ export function chatRoute({ provider, parse, earlyHeadersMs }: Options): Handler
 }
 
 function requestOf(ctx: Context, parse: Options['parse']): ChatRequest {
-  const { requestId: id, json, bytes } = ctx.state;
+  const { json, bytes } = ctx.state;
   const { params, models } = parse(json);
   const isUntouched = isObjectWith(json, 'messages') && !isObjectWith(json, 'models');
   const isSameShape = isUntouched && !isObjectWith(json, 'system') && !isObjectWith(json, 'prompt');
-  return { id, params, models, fallback: policyOf(ctx), body: isSameShape ? bytes : undefined };
+  return {
+    ...requestHead(ctx),
+    params,
+    models,
+    body: isSameShape ? bytes : undefined,
+  };
 }
 
 function isObjectWith(value: unknown, field: string): boolean {
   return typeof value === 'object' && value !== null && field in value;
-}
-
-function policyOf(ctx: Context): FallbackPolicy {
-  const given = ctx.get('x-fallback').trim().toLowerCase() || 'on';
-  if (POLICIES.has(given)) return given as FallbackPolicy;
-  throw new ApiError(
-    'invalid_request',
-    'The header x-fallback is one of: on, off, local-off, text-only.',
-    { param: 'x-fallback' },
-  );
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -1,11 +1,17 @@
+import { createHash } from 'node:crypto';
 import type { AttemptError } from '../../core/attempt.ts';
+import type { ChatRequest } from '../../core/chat.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { Limiter } from '../../core/limiter.ts';
 import { layered, type Provider } from '../../core/provider.ts';
+import type { AttemptRecord } from '../../core/tally.ts';
 import { breaker } from '../breaker.ts';
 import type { BreakerState } from '../breaker-state.ts';
-import { cooldown } from '../cooldown.ts';
+import { type Gate, gate } from '../gate.ts';
 import { heal } from '../heal.ts';
 import { keyPool, type PooledKey } from '../key-pool.ts';
+import { limit } from '../limit.ts';
+import { meter } from '../meter.ts';
 import { retry } from '../retry.ts';
 import { shrink } from '../shrink.ts';
 import { timeout } from '../timeout.ts';
@@ -13,7 +19,6 @@ import { groqDispatcher } from './dispatcher.ts';
 import { groq } from './groq.ts';
 import { type LiveModels, liveModels } from './live-models.ts';
 import { successorOf } from './model-table.ts';
-import { quota } from './quota.ts';
 import type { RequestDefaults } from './request-body.ts';
 import { groqResponses } from './responses.ts';
 import { groqUpload } from './upload.ts';
@@ -40,8 +45,14 @@ export type CloudOptions = {
   readonly probeMs: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** Keeps one key within its limits; the key is named by a digest. */
+  readonly limiterOf: (key: string) => Limiter;
+  /** Told of every attempt, when it is over. */
+  readonly onAttempt: (record: AttemptRecord) => void;
+  /** Calls that may be open at a time. */
+  readonly maxConcurrent: number;
   /** Told of every failed attempt. */
-  readonly onFailed: (error: AttemptError) => void;
+  readonly onFailed: (error: AttemptError, request: ChatRequest, isRetried: boolean) => void;
 };
 
 /** Groq with everything that keeps it usable: keys, time limits, breakers, retries, healed names. */
@@ -53,6 +64,7 @@ export type Cloud = Provider & {
   readonly live: LiveModels;
   /** Breakers that have seen a model, by the key's label and the model. */
   breakers(): readonly CloudBreaker[];
+  concurrency: Gate['state'];
   close(): Promise<void>;
 };
 
@@ -92,19 +104,26 @@ export function groqCloud(options: CloudOptions): Cloud {
   const retries = retry({
     attempts: options.attempts,
     clock,
-    onFailed: (error, { id, params }) => {
-      log.warn({ id, model: params.model, cause: error.attemptCause }, 'an attempt failed');
-      options.onFailed(error);
+    onFailed: (error, request, isRetried) => {
+      const { id, params } = request;
+      // A name that is gone has its own warning, once.
+      const isNews = error.attemptCause !== 'model_gone';
+      const fields = { id, model: params.model, cause: error.attemptCause };
+      if (isNews) log.warn(fields, 'an attempt failed');
+      options.onFailed(error, request, isRetried);
     },
   });
+  const turnstile = gate({ limit: options.maxConcurrent, clock });
   const pool = (providerOf: (key: GroqKey) => Provider): Provider =>
-    keyPool(
-      keys.map((key) => ({ ...key, provider: providerOf(key) })),
-      {
-        clock,
-        onDeadKey: (key) =>
-          log.error({ key }, 'the provider refuses this GROQ_API_KEY: replace it'),
-      },
+    turnstile.layer(
+      keyPool(
+        keys.map((key) => ({ ...key, provider: providerOf(key) })),
+        {
+          clock,
+          onDeadKey: (key) =>
+            log.error({ key }, 'the provider refuses this GROQ_API_KEY: replace it'),
+        },
+      ),
     );
 
   return {
@@ -122,6 +141,7 @@ export function groqCloud(options: CloudOptions): Cloud {
     ),
     live,
     breakers: () => keys.flatMap(({ label, breakers }) => view(label, breakers(), clock.elapsed())),
+    concurrency: turnstile.state,
     close: () => dispatcher.close(),
   };
 }
@@ -141,31 +161,37 @@ function groqKey(
 ): GroqKey {
   const { baseUrl, defaults, clock, log, wholeMs, idleMs } = options;
   const label = `…${apiKey.slice(-4)}`;
-  const left = quota();
+  const limiter = options.limiterOf(digestOf(apiKey));
   const guard = breaker({
     clock,
     rules: { ...BREAKER, probeMs: options.probeMs },
     onChange: (model, state) =>
       log.warn({ key: label, model, state: state.kind }, 'a circuit breaker changed its state'),
   });
-  const account = { apiKey, baseUrl, dispatcher, onHeaders: left.learn };
+  const account = { apiKey, baseUrl, dispatcher };
   const onMalformed = (model: string) =>
     log.warn({ model }, 'a malformed event in a stream was left out');
-  const guards = [cooldown({ clock }), guard.layer];
-  const limits = [...guards, timeout(options)];
+  const counts = meter({ nameOf: (model) => `groq/${model}`, onAttempt: options.onAttempt });
+  const guards = [limit(limiter), guard.layer];
+  const limits = [...guards, timeout(options), counts];
   return {
     label,
-    quotaLeft: left.left,
+    quotaLeft: limiter.quotaLeft,
     breakers: guard.states,
     chat: layered(limits, groq({ ...account, defaults, onMalformed })),
     responses: layered(limits, groqResponses({ ...account, defaults, onMalformed })),
-    uploads: layered(guards, groqUpload({ ...account, wholeMs, idleMs })),
+    uploads: layered([...guards, counts], groqUpload({ ...account, wholeMs, idleMs })),
   };
+}
+
+/** A name for a key that may be stored and shown. */
+function digestOf(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex').slice(0, 12);
 }
 
 /** Finds `gpt-oss-120b` as `openai/gpt-oss-120b`, if Groq lists exactly one model of that name. */
 async function namesake(model: string, live: LiveModels): Promise<string | undefined> {
-  const models = (await live.list()) ?? [];
+  const models = (await live.listWithout(model)) ?? [];
   const found = models.filter(({ id, active }) => active && id.endsWith(`/${model}`));
   return found.length === 1 ? found[0]?.id : undefined;
 }

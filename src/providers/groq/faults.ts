@@ -58,10 +58,10 @@ const UNREACHABLE = new Set([
  */
 export function connectionFault(error: unknown): AttemptError {
   const isUnreachable = chainOf(error).some(
-    ({ code, name, message }) =>
+    ({ code, message }) =>
       UNREACHABLE.has(code ?? '') ||
       /^(ERR_SSL|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code ?? '') ||
-      (name === 'RequestAbortedError' && /proxy/i.test(message)),
+      (code === 'UND_ERR_ABORTED' && /proxy/i.test(message)),
   );
   if (!isUnreachable) {
     return transientFault('connect', 'The connection to the provider broke. Try again.', error);

@@ -17,6 +17,11 @@ type Options = {
 
 /** Groq's own list of models, kept for ten minutes. */
 export type LiveModels = {
+  /**
+   * The list as it is now, asked for anew: for a name that Groq has just refused. A name is a reason
+   * to ask only once in ten minutes, and all names together only every few seconds.
+   */
+  listWithout(refused: string): Promise<readonly Model[] | undefined>;
   /** The list; the last known one when Groq can't be asked, undefined when it never could. */
   list(): Promise<readonly Model[] | undefined>;
   /** What is known right now, without asking. */
@@ -26,12 +31,20 @@ export type LiveModels = {
 /** After a failure it is asked again this soon. */
 const AGAIN_MS = 30_000;
 
+/** Refused names make it ask at most this often. */
+const REFUSED_MS = 5_000;
+
+/** Refused names that are remembered. */
+const MAX_REFUSED = 1_000;
+
 /** Asks Groq for its models, once for all who wait, with the first key that works. */
 export function liveModels(options: Options): LiveModels {
   const { apiKeys, clock, onError, everyMs = 10 * 60_000, timeoutMs = 5_000 } = options;
   let models: readonly Model[] | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let asking: Promise<void> | undefined;
+  let refusedAt = Number.NEGATIVE_INFINITY;
+  const refused = new Map<string, number>();
 
   async function ask(): Promise<void> {
     askedAt = clock.elapsed();
@@ -46,16 +59,35 @@ export function liveModels(options: Options): LiveModels {
     askedAt = clock.elapsed() - everyMs + AGAIN_MS;
   }
 
+  function askOnce(): void {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+  }
+
+  /** True if this name is news: the list that is known may be older than its end. */
+  function isNews(name: string): boolean {
+    const now = clock.elapsed();
+    const seenAt = refused.get(name) ?? Number.NEGATIVE_INFINITY;
+    if (now - seenAt < everyMs || now - refusedAt < REFUSED_MS) return false;
+    if (refused.size >= MAX_REFUSED) refused.clear();
+    refused.set(name, now);
+    refusedAt = now;
+    return true;
+  }
+
+  async function list(): Promise<readonly Model[] | undefined> {
+    if (clock.elapsed() - askedAt >= everyMs) askOnce();
+    await asking;
+    return models;
+  }
+
   return {
     known: () => models,
-    list: async () => {
-      if (clock.elapsed() - askedAt >= everyMs && !asking) {
-        asking = ask().finally(() => {
-          asking = undefined;
-        });
-      }
-      await asking;
-      return models;
+    list,
+    listWithout: (name) => {
+      if (isNews(name)) askOnce();
+      return list();
     },
   };
 }

@@ -27,12 +27,21 @@ const SUCCESSORS: Readonly<Record<string, string>> = {
   'gemma2-9b-it': SMALL,
 };
 
-/** Names that programs written for OpenAI send. */
+/** Names that programs written for OpenAI send. They are listed as models. */
 export const OPENAI_ALIASES: Readonly<Record<string, string>> = {
   'gpt-4o': LARGE,
   'gpt-4o-mini': SMALL,
   'gpt-3.5-turbo': SMALL,
 };
+
+/**
+ * The model for names that programs written for Anthropic send: `claude-haiku-…` is small, any other
+ * `claude-…` large. They are too many to be listed.
+ */
+export function anthropicAlias(name: string): string | undefined {
+  if (!name.startsWith('claude-')) return undefined;
+  return name.includes('haiku') ? SMALL : LARGE;
+}
 
 /** Prompt and completion together, in tokens. */
 const CONTEXT_WINDOWS: Readonly<Record<string, number>> = { [LARGE]: 131_072, [SMALL]: 131_072 };

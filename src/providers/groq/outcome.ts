@@ -1,6 +1,9 @@
 import { AttemptError, type TokenLimit, type Verdict } from '../../core/attempt.ts';
 import { ApiError, type ErrorBody, PassedOnError } from '../../core/errors.ts';
+import { formatGoDuration } from '../../core/go-duration.ts';
+import { WINDOW_WORDS } from '../../core/limiter.ts';
 import type { Cause } from '../../core/trail.ts';
+import { refusedBy, tryAgainMs } from './refused-by.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 type Refusal = {
@@ -60,7 +63,9 @@ function ruleFor(status: number, code: string | undefined): Rule {
 export function outcomeOf({ status, headers, error }: Refusal): AttemptError {
   const code = typeof error?.['code'] === 'string' ? error['code'] : undefined;
   const { verdict, cause, countsAsFault = false, answer } = ruleFor(status, code);
-  const waitMs = status === 429 || status === 503 ? retryAfterMs(headers) : undefined;
+  const message = status === 429 ? error?.['message'] : undefined;
+  const waits = status === 429 || status === 503;
+  const waitMs = waits ? (retryAfterMs(headers) ?? tryAgainMs(message)) : undefined;
   return new AttemptError({
     cause,
     verdict,
@@ -68,6 +73,8 @@ export function outcomeOf({ status, headers, error }: Refusal): AttemptError {
     retryAfterMs: waitMs,
     everyModel: status === 407,
     tokenLimit: status === 413 ? tokenLimitIn(error?.['message']) : undefined,
+    refusedBy: refusedBy(message),
+    headers,
     answer: answerFor(answer, status, error, waitMs),
   });
 }
@@ -89,7 +96,7 @@ function answerFor(
     const message =
       status === 413
         ? "The request asks for more tokens than the provider's limit allows. Lower max_tokens or shorten the prompt."
-        : "The provider's rate limit is used up. Wait as long as retry-after says, then send the request again.";
+        : limitMessage(error?.['message'], waitMs);
     return new ApiError('rate_limit_exceeded', message, { retryAfterMs: waitMs ?? 1_000 });
   }
   return new ApiError(
@@ -97,6 +104,14 @@ function answerFor(
     'The provider cannot answer right now. Try again in a few seconds.',
     { retryAfterMs: waitMs ?? 5_000, cause: new Error(`the provider answered ${status}`) },
   );
+}
+
+/** Names the window that is used up, and when it opens. */
+function limitMessage(told: unknown, waitMs: number | undefined): string {
+  const refusal = refusedBy(told);
+  const which = refusal ? ` of ${refusal.limit} ${WINDOW_WORDS[refusal.window]}` : '';
+  const opens = waitMs === undefined ? '' : ` It opens in ${formatGoDuration(waitMs)}.`;
+  return `The provider's limit${which} is used up.${opens} Wait as long as retry-after says, then send the request again.`;
 }
 
 /** The provider's error in full OpenAI shape, without what does not belong to it. */

@@ -11,12 +11,9 @@ export type Account = {
   /** Without a slash at its end: `https://api.groq.com/openai/v1`. */
   readonly baseUrl: string;
   readonly dispatcher: Dispatcher;
-  /** Told of the headers of every answer: they hold the limits. */
-  readonly onHeaders?: (model: string, headers: Readonly<Record<string, string>>) => void;
 };
 
 type Letter = {
-  readonly model: string;
   readonly body: Outgoing['body'];
   readonly accept: string;
   readonly contentType?: string;
@@ -31,13 +28,13 @@ const MAX_ERROR_BYTES = 64 * 1024;
  * 200.
  */
 export function poster(
-  { apiKey, baseUrl, dispatcher, onHeaders }: Account,
+  { apiKey, baseUrl, dispatcher }: Account,
   route: string,
 ): (letter: Letter, signal: AbortSignal) => Promise<Exchange> {
   const { origin, pathname } = new URL(baseUrl);
   const path = `${pathname.replace(/\/$/, '')}${route}`;
   const authorization = `Bearer ${apiKey}`;
-  return async ({ model, body, accept, contentType, contentLength }, signal) => {
+  return async ({ body, accept, contentType, contentLength }, signal) => {
     const headers = {
       authorization,
       'content-type': contentType ?? 'application/json',
@@ -53,7 +50,6 @@ export function poster(
     ).catch((error) => {
       throw signal.aborted ? signal.reason : connectionFault(error);
     });
-    onHeaders?.(model, answer.headers);
     if (answer.status !== 200) throw await refusal(answer, signal);
     return answer;
   };

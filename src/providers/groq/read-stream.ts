@@ -9,7 +9,7 @@ import { isObject } from './read-whole.ts';
 type Options = {
   /** Told of an event that is no JSON and was left out. */
   readonly onMalformed: () => void;
-  /** How long usage and `[DONE]` may follow the finish reason, before the stream counts as over. */
+  /** How long in all usage and `[DONE]` are waited for after the finish reason. */
   readonly afterFinishMs?: number;
 };
 
@@ -25,14 +25,16 @@ export async function* readStream(
   { onMalformed, afterFinishMs = 1_000 }: Options,
 ): AsyncGenerator<ChatEvent, void, void> {
   let isOver = false;
+  let isFinished = false;
   try {
     if (!isEventStream(headers)) throw garbage(new Error('not an event stream'));
     const split = eventSplitter();
-    let isFinished = false;
+    const readEnd = readerWithin(body, afterFinishMs);
+    const finishes = finishedChoices();
     let isEmpty = true;
     let malformedInARow = 0;
     for (;;) {
-      const bytes = isFinished ? await readWithin(body, afterFinishMs) : await body.read();
+      const bytes = isFinished ? await readEnd() : await body.read();
       if (!bytes) {
         isOver = true;
         break;
@@ -41,7 +43,7 @@ export async function* readStream(
         if (event.data === '[DONE]') {
           if (!isFinished) throw isEmpty ? garbage(new Error('no event')) : cut();
           isOver = true;
-          void drain(body, afterFinishMs);
+          void drain(readEnd);
           return;
         }
         const chunk = chunkOf(event);
@@ -53,17 +55,30 @@ export async function* readStream(
         }
         malformedInARow = 0;
         isEmpty = false;
-        isFinished ||= chunk.choices.some(({ finish_reason }) => Boolean(finish_reason));
+        isFinished = finishes(chunk);
         yield { raw: event.raw, chunk };
       }
     }
     if (!isFinished) throw isEmpty ? garbage(new Error('no event')) : cut();
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    // What goes wrong once everything was said is no loss.
+    if (isFinished) return;
     throw error instanceof AttemptError ? error : cut(error);
   } finally {
     if (!isOver) body.cancel(new Error('the stream is not read any further'));
   }
+}
+
+/** Tells, chunk by chunk, whether every choice that was begun has its finish reason. */
+function finishedChoices(): (chunk: ChatChunk) => boolean {
+  const finished = new Map<number, boolean>();
+  return ({ choices }) => {
+    for (const { index = 0, finish_reason } of choices) {
+      finished.set(index, Boolean(finish_reason) || finished.get(index) === true);
+    }
+    return finished.size > 0 && [...finished.values()].every(Boolean);
+  };
 }
 
 /** Some proxies label a stream as plain text; what is no stream at all soon shows by its events. */
@@ -87,8 +102,22 @@ function chunkOf({ data, name }: ServerEvent): ChatChunk | undefined {
   if (value['error']) throw inband(new Error('an error in an event'));
   const groq = value['x_groq'];
   if (isObject(groq) && groq['error']) throw inband(new Error('x_groq.error'));
-  if (!Array.isArray(value['choices']) || !value['choices'].every(isObject)) return undefined;
+  const choices = value['choices'];
+  if (!Array.isArray(choices) || !choices.every(isChoice)) return undefined;
+  if (choices.some((choice) => choice['finish_reason'] === 'error')) {
+    throw inband(new Error('the finish reason is an error'));
+  }
   return value as ChatChunk;
+}
+
+/** A choice whose texts are texts. */
+function isChoice(value: unknown): value is Record<string, unknown> {
+  if (!isObject(value)) return false;
+  const delta = value['delta'] ?? {};
+  if (!isObject(delta)) return false;
+  return [delta['content'], delta['reasoning']].every(
+    (text) => text === undefined || text === null || typeof text === 'string',
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -99,19 +128,24 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Reads on, but not for longer than `limitMs`; undefined then, and after any error. */
-async function readWithin(body: ByteSource, limitMs: number): Promise<Uint8Array | undefined> {
-  const timer = setTimeout(() => body.cancel(new Error('nothing follows')), limitMs);
-  try {
-    return await body.read();
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
+/** Reads on, but waits for at most `limitMs` in all; undefined then, and after any error. */
+function readerWithin(body: ByteSource, limitMs: number): () => Promise<Uint8Array | undefined> {
+  let leftMs = limitMs;
+  return async () => {
+    const since = performance.now();
+    const timer = setTimeout(() => body.cancel(new Error('nothing follows')), leftMs);
+    try {
+      return await body.read();
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+      leftMs -= performance.now() - since;
+    }
+  };
 }
 
 /** Lets the body end after `[DONE]`, so that its connection can serve the next request. */
-async function drain(body: ByteSource, limitMs: number): Promise<void> {
-  while (await readWithin(body, limitMs));
+async function drain(read: () => Promise<Uint8Array | undefined>): Promise<void> {
+  while (await read());
 }

@@ -47,7 +47,7 @@ export function groqUpload(options: Options): Provider {
     signal.addEventListener('abort', passOn, { once: true });
     try {
       const { body } = outgoing;
-      const letter = { model, body, accept: '*/*', contentType, contentLength };
+      const letter = { body, accept: '*/*', contentType, contentLength };
       return replyOf(await post(letter, attempt.signal), model, options.idleMs, signal);
     } catch (error) {
       const { isBegun, failure } = outgoing.state();
@@ -83,10 +83,12 @@ function replyOf(
   idleMs: number,
   signal: AbortSignal,
 ): StreamReply {
-  const { headers, ...head } = headOf(answer, model);
+  const { headers, trail } = headOf(answer, model);
   const type = answer.headers['content-type'] ?? 'application/octet-stream';
   const events = received(answer.body, idleMs, signal);
-  return { ...head, headers: { ...headers, 'content-type': type }, kind: 'stream', events };
+  // A form names its model somewhere among the bytes, which nobody reads here.
+  const servedBy = model === '' ? 'groq' : `groq/${model}`;
+  return { servedBy, trail, headers: { ...headers, 'content-type': type }, kind: 'stream', events };
 }
 
 async function* received(body: ByteSource, idleMs: number, signal: AbortSignal) {

@@ -58,7 +58,9 @@ type Groups = { readonly unified: string; readonly memory: string; readonly cpu:
 function groupsOf(text: string): Groups {
   const groups = { unified: '/', memory: '/', cpu: '/' };
   for (const line of text.split('\n')) {
-    const [, controllers = '', path = '/'] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    const match = /^\d+:([^:]*):(.+)$/.exec(line);
+    if (!match) continue;
+    const [, controllers = '', path = '/'] = match;
     if (controllers === '') groups.unified = path;
     if (controllers.split(',').includes('memory')) groups.memory = path;
     if (controllers.split(',').includes('cpu')) groups.cpu = path;

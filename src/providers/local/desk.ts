@@ -50,24 +50,35 @@ export function desk({ line, keeper }: Options): Desk {
     if (waiting > 0) deferred += 1;
     const leave = await turn;
     servedSince = performance.now();
+    let exchange: Exchange | undefined;
     try {
-      const session = await unlessAborted(keeper.session(), signal);
-      const exchange = session.start(job);
-      void exchange.settled.then(() => free(leave));
-      return underway(exchange, signal, note);
+      do {
+        const session = await unlessAborted(keeper.session(), signal);
+        // A child that was already dying is not this job's fault: it gets another one, once.
+        const isSecond = exchange !== undefined;
+        exchange = session.start(job);
+        if (isSecond) break;
+      } while (!(await unlessAborted(exchange.accepted, signal)));
     } catch (error) {
-      leave();
+      exchange?.cancel();
+      void whenSettled(exchange).then(() => free(leave));
       throw error;
     }
+    const startedAt = performance.now();
+    void exchange.settled.then(() => {
+      speed = withService(speed, performance.now() - startedAt);
+      free(leave);
+    });
+    return underway(exchange, signal, note);
   }
 
   function free(leave: () => void): void {
-    speed = withService(speed, performance.now() - servedSince);
     keeper.rest();
     leave();
   }
 
   function note(report: JobReport): void {
+    if (report.kind === 'embedded' || report.kind === 'counted') keeper.worked();
     if (report.kind !== 'finished') return;
     keeper.worked();
     answered += 1;
@@ -101,6 +112,10 @@ function underway(
       reports.close();
     },
   };
+}
+
+async function whenSettled(exchange: Exchange | undefined): Promise<void> {
+  await exchange?.settled;
 }
 
 /** Waits for something that goes on for others when this caller no longer wants it. */

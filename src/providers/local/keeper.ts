@@ -1,12 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 import type { ApiError } from '../../core/errors.ts';
 import { unavailable } from './failures.ts';
-import { type Inspection, MISSING, type ModelFile } from './model-file.ts';
+import { type Inspection, MISSING, type ModelFile, type Usable } from './model-file.ts';
 import type { Loaded } from './protocol.ts';
 import { type Failures, failedAgain, NO_FAILURES, restartAfter } from './restart.ts';
 import { type Ending, errorOf, type Session } from './session.ts';
-
-type Usable = Extract<Inspection, { kind: 'usable' }>;
 
 /** What keeps one child alive as long as it is wanted. */
 export type Keeper = {
@@ -38,15 +36,18 @@ type Options = {
   readonly file: ModelFile;
   readonly open: (file: Usable) => Session;
   readonly idleMs: number;
+  /** Whether somebody uses the session, or is about to. */
+  readonly isWanted: () => boolean;
   readonly clock: Clock;
-  readonly onEnd: (ending: Ending, life: Life) => void;
+  readonly onLoaded: (loaded: Loaded) => void;
+  readonly onEnd: (ending: Ending) => void;
 };
 
 /** How long a file that could not be loaded is not tried again, unless it changes. */
 const UNLOADABLE_MS = 30_000;
 
 /** Starts sessions, restarts them with back-off, and ends them when nobody needs them. */
-export function keeper({ file, open, idleMs, clock, onEnd }: Options): Keeper {
+export function keeper({ file, open, idleMs, isWanted, clock, onLoaded, onEnd }: Options): Keeper {
   let life: Life | undefined;
   let starting: Promise<Session> | undefined;
   let failures: Failures = NO_FAILURES;
@@ -60,9 +61,9 @@ export function keeper({ file, open, idleMs, clock, onEnd }: Options): Keeper {
     closing.signal.throwIfAborted();
     if (life && stillGood(life, inspection)) return life.session;
     life?.session.close();
-    if (inspection.kind === 'unusable') throw unavailable(inspection.reason);
     const known = trouble();
     if (known) throw known.error;
+    if (inspection.kind === 'unusable') throw unavailable(inspection.reason);
     const restart = restartAfter(failures, clock.elapsed());
     if (restart.kind === 'start' && restart.delayMs > 0) {
       await clock.sleep(restart.delayMs, closing.signal);
@@ -81,6 +82,7 @@ export function keeper({ file, open, idleMs, clock, onEnd }: Options): Keeper {
     session.loaded.then(
       (loaded) => {
         mine.loaded = loaded;
+        onLoaded(loaded);
         rest();
       },
       () => {},
@@ -96,10 +98,14 @@ export function keeper({ file, open, idleMs, clock, onEnd }: Options): Keeper {
     } else if (ending.kind !== 'closed' && ending.during !== 'idle') {
       failures = failedAgain(failures, clock.elapsed());
     }
-    onEnd(ending, dead);
+    onEnd(ending);
   }
 
   function trouble(): Trouble | undefined {
+    const inspection = file.known();
+    if (inspection?.kind === 'unusable' && !(life && stillGood(life, inspection))) {
+      return { error: unavailable(inspection.reason), retryAfterMs: 0 };
+    }
     if (unloadable && file.identity() === unloadable.identity) {
       const retryAfterMs = unloadable.at + UNLOADABLE_MS - clock.elapsed();
       if (retryAfterMs > 0) return { error: unloadable.error, retryAfterMs };
@@ -114,7 +120,9 @@ export function keeper({ file, open, idleMs, clock, onEnd }: Options): Keeper {
   /** Ends the session after a time in which nobody wanted it. */
   function rest(): void {
     clearTimeout(idle);
-    idle = setTimeout(() => life?.session.close(), idleMs);
+    idle = setTimeout(() => {
+      if (!isWanted()) life?.session.close();
+    }, idleMs);
     idle.unref();
   }
 

@@ -4,21 +4,27 @@ import { BadGguf } from './bad-gguf.ts';
 import { type GgufHeader, readGgufHeader } from './gguf.ts';
 import { fittingContext, memoryNeed, modelThatFits } from './memory-need.ts';
 
+/** A file that can be loaded, as far as its header tells. */
+export type Usable = {
+  readonly kind: 'usable';
+  readonly header: GgufHeader;
+  /** The context that fits. */
+  readonly contextSize: number;
+  readonly needBytes: number;
+  readonly identity: string;
+};
+
 /** What is known of the model's file without loading it. */
 export type Inspection =
-  | {
-      readonly kind: 'usable';
-      readonly header: GgufHeader;
-      readonly contextSize: number;
-      readonly needBytes: number;
-      readonly identity: string;
-    }
+  | Usable
   | { readonly kind: 'unusable'; readonly reason: string; readonly identity: string };
 
 export type ModelFile = {
   /** Reads the header, unless the very same file was read before. */
   inspect(): Promise<Inspection>;
-  /** What is known at once: at most 24 bytes are read. */
+  /** What is known of the file as it is now, without waiting; if nothing is, it is looked at. */
+  known(): Inspection | undefined;
+  /** What is known at once: at most four bytes are read. */
   seemsUsable(): boolean;
   /** Changes whenever the file is replaced, changed or deleted. */
   identity(): string;
@@ -50,13 +56,18 @@ export function modelFile({ path, contextSize, budgetBytes }: Options): ModelFil
     return result;
   }
 
+  function current(): Inspection | undefined {
+    if (known?.identity === identityOf(path)) return known;
+    void inspect();
+    return undefined;
+  }
+
   return {
     inspect,
+    known: current,
     seemsUsable() {
-      const identity = identityOf(path);
-      if (known?.identity === identity) return known.kind === 'usable';
-      void inspect();
-      return identity !== MISSING && hasMagic(path);
+      const inspection = current();
+      return inspection ? inspection.kind === 'usable' : hasMagic(path);
     },
     identity: () => identityOf(path),
   };

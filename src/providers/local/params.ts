@@ -28,7 +28,7 @@ const Params = z.object({
   response_format: z
     .object({
       type: z.enum(['text', 'json_object', 'json_schema']),
-      json_schema: z.object({ schema: z.unknown() }).nullish(),
+      json_schema: z.object({ schema: z.unknown().optional() }).nullish(),
     })
     .nullish(),
   tools: z
@@ -38,7 +38,7 @@ const Params = z.object({
         function: z.object({
           name: z.string().min(1),
           description: z.string().nullish(),
-          parameters: z.unknown(),
+          parameters: z.unknown().optional(),
         }),
       }),
     )

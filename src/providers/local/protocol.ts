@@ -76,10 +76,8 @@ export type EmbedJob = {
 };
 
 /** A chat whose prompt is counted, not answered. */
-export type CountJob = {
+export type CountJob = Pick<GenerateJob, 'turns' | 'continues' | 'history' | 'tools'> & {
   readonly kind: 'count';
-  readonly turns: readonly Turn[];
-  readonly continues: boolean;
 };
 
 export type Job = GenerateJob | EmbedJob | CountJob;
@@ -93,7 +91,7 @@ export type LoadOrder = {
   /** Whether the weights are mapped from the file or read into memory. */
   readonly mapped: boolean;
   /** Where the states of recent chats are put aside, and how much they may take. */
-  readonly stateFolder: string;
+  readonly stateFolder?: string | undefined;
   readonly stateCacheBytes: number;
 };
 
@@ -142,7 +140,8 @@ export type Loaded = {
 
 /** What the child says about a job. */
 export type JobReport =
-  | { readonly kind: 'began'; readonly id: number; readonly promptTokens: number }
+  /** The job has arrived; what happens from now on is about it. */
+  | { readonly kind: 'accepted'; readonly id: number }
   | {
       readonly kind: 'text';
       readonly id: number;

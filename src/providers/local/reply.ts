@@ -60,6 +60,13 @@ export async function streamReply(
   };
 }
 
+/** Waits for a count of tokens. */
+export async function countedTokens(underway: Underway): Promise<number> {
+  const { value } = await underway.next();
+  if (value?.kind === 'counted') return value.tokens;
+  throw value?.kind === 'refused' ? refusalError(value.refusal) : crashed();
+}
+
 async function* eventsOf(
   { underway, writer, failed }: Answering,
   understood: Understood,

@@ -1,5 +1,5 @@
 import type { ApiError } from '../../core/errors.ts';
-import { deferred } from './deferred.ts';
+import { type Deferred, deferred } from './deferred.ts';
 import { crashed, hung, unavailable } from './failures.ts';
 import { type Mailbox, mailbox } from './mailbox.ts';
 import {
@@ -39,6 +39,8 @@ export type Session = {
 export type Exchange = {
   /** What the child reports, to the end of the job; fails with an ApiError when it dies. */
   readonly reports: Mailbox<JobReport>;
+  /** Resolves with false when the child was gone before it ever saw the job. Never rejects. */
+  readonly accepted: Promise<boolean>;
   /** Resolves when the child is free again, or dead. Never rejects. */
   readonly settled: Promise<void>;
   cancel(): void;
@@ -51,7 +53,13 @@ type Options = {
   readonly watchdogMs: number;
 };
 
-type Current = { readonly id: number; readonly reports: Mailbox<JobReport>; settle(): void };
+type Current = {
+  readonly id: number;
+  readonly reports: Mailbox<JobReport>;
+  readonly accepted: Deferred<boolean>;
+  isAccepted: boolean;
+  settle(): void;
+};
 
 /** Starts a child and lets it load the model. */
 export function openSession({ childPath, order, watchdogMs }: Options): Session {
@@ -76,7 +84,7 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
 
   function phase(): Phase {
     if (!loaded) return 'load';
-    return current ? 'job' : 'idle';
+    return current?.isAccepted ? 'job' : 'idle';
   }
 
   function hear(report: FromChild): void {
@@ -94,6 +102,8 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
       return;
     }
     if (report.id !== current?.id) return;
+    current.isAccepted = true;
+    current.accepted.resolve(true);
     current.reports.push(report);
     if (endsJob(report)) settle();
   }
@@ -110,6 +120,7 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
     ending = how;
     child.kill();
     loading.reject(errorOf(how));
+    current?.accepted.resolve(how.kind !== 'crashed');
     current?.reports.fail(errorOf(how));
     settle();
     over.resolve(how);
@@ -120,14 +131,21 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
     const done = deferred<void>();
     if (ending) {
       reports.fail(errorOf(ending));
-      return { reports, settled: Promise.resolve(), cancel: () => {} };
+      const accepted = Promise.resolve(ending.kind !== 'crashed');
+      return { reports, accepted, settled: Promise.resolve(), cancel: () => {} };
     }
     lastId += 1;
     const id = lastId;
-    current = { id, reports, settle: done.resolve };
+    const accepted = deferred<boolean>();
+    current = { id, reports, accepted, isAccepted: false, settle: done.resolve };
     child.send({ ...job, id });
     watchdog.start();
-    return { reports, settled: done.promise, cancel: () => child.send({ kind: 'cancel', id }) };
+    return {
+      reports,
+      accepted: accepted.promise,
+      settled: done.promise,
+      cancel: () => child.send({ kind: 'cancel', id }),
+    };
   }
 
   return {

@@ -2,6 +2,7 @@ import { AttemptError } from '../../core/attempt.ts';
 import { type ChatChunk, type ChatEvent, type ChatRequest, eventOf } from '../../core/chat.ts';
 import { ApiError } from '../../core/errors.ts';
 import type { Ending, Reply } from '../../core/provider.ts';
+import type { TrailEntry } from '../../core/trail.ts';
 import { requestFor, type Way } from './continuation.ts';
 import { type Delivered, note, type Spent, withText, withTotals } from './delivered.ts';
 import { continuationSeam, restartSeam, type Seam, type SeamPiece } from './seam.ts';
@@ -9,9 +10,10 @@ import { wholeCharacters } from './whole-characters.ts';
 
 /** Who might carry a stream on, and in which ways it may be asked. */
 export type Helper = {
-  readonly ask: (request: ChatRequest, signal: AbortSignal) => Promise<Reply>;
+  /** @param deadline when the first token must be there, in the clock's milliseconds. */
+  readonly ask: (request: ChatRequest, signal: AbortSignal, deadline: number) => Promise<Reply>;
   readonly name: string;
-  readonly ways: readonly Way[];
+  readonly waysFor: (delivered: Delivered) => readonly Way[];
 };
 
 /** Who answers in the end, and whom that took: grows while a stream is carried on. */
@@ -28,13 +30,19 @@ export type Broken = {
 export async function* carryOn(
   helper: Helper,
   broken: Broken,
+  deadline: number,
 ): AsyncGenerator<ChatEvent, boolean, void> {
-  for (const way of helper.ways) {
-    const outcome = yield* carryOnInOneWay(way, helper, broken);
+  for (const way of helper.waysFor(broken.delivered)) {
+    const outcome = yield* carryOnInOneWay(way, helper, broken, deadline);
     if (outcome !== 'refused') return outcome === 'finished';
   }
-  broken.ending.trail.push({ provider: helper.name, cause: 'prefill' });
+  tried(broken.ending, { provider: helper.name, cause: 'prefill' });
   return false;
+}
+
+/** Adds to the trail; one entry a provider, the first. */
+export function tried({ trail }: GrowingEnding, entry: TrailEntry): void {
+  if (!trail.some(({ provider }) => provider === entry.provider)) trail.push(entry);
 }
 
 type Outcome = 'finished' | 'failed' | 'refused';
@@ -43,12 +51,13 @@ async function* carryOnInOneWay(
   way: Way,
   helper: Helper,
   broken: Broken,
+  deadline: number,
 ): AsyncGenerator<ChatEvent, Outcome, void> {
   const { request, signal, delivered, ending } = broken;
   const spent = spentBefore(way, delivered);
   const seam = way === 'continue' ? continuationSeam(delivered.text) : restartSeam(delivered.text);
   try {
-    const reply = await helper.ask(requestFor(way, request, delivered), signal);
+    const reply = await helper.ask(requestFor(way, request, delivered), signal, deadline);
     if (reply.kind === 'whole') throw new Error('a whole reply to a stream');
     const showsReasoning = delivered.reasoningTokens === 0 && delivered.text === '';
     for await (const { chunk } of wholeCharacters(reply.events)) {
@@ -68,14 +77,14 @@ async function* carryOnInOneWay(
   }
 }
 
-function failure(error: unknown, { name }: Helper, { trail }: GrowingEnding): Outcome {
+function failure(error: unknown, { name }: Helper, ending: GrowingEnding): Outcome {
   if (error instanceof AttemptError) {
-    trail.push({ provider: name, cause: error.attemptCause });
+    tried(ending, { provider: name, cause: error.attemptCause });
     return 'failed';
   }
   if (!(error instanceof ApiError)) throw error;
   if (error.status === 400 || error.status === 422) return 'refused';
-  trail.push(...error.trail);
+  for (const entry of error.trail) tried(ending, entry);
   return 'failed';
 }
 
@@ -105,7 +114,9 @@ function joined(
   if (pieces.some(({ kind }) => kind === 'departed')) return 'departed';
   const text = pieces.map((piece) => (piece.kind === 'emit' ? piece.text : '')).join('');
   const shown = showsReasoning && reasoning ? { ...delta, reasoning } : delta;
-  if (!text && !choice.finish_reason && Object.keys(shown).length === 0) return undefined;
+  const isThought = Boolean(reasoning) && !showsReasoning;
+  const isEmpty = isThought || Object.keys(shown).length === 0;
+  if (!text && !choice.finish_reason && isEmpty) return undefined;
   const next = { ...chunk, choices: [{ ...choice, delta: shown }] };
   return text ? withText(next, text) : next;
 }

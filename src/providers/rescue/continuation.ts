@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../core/chat.ts';
 import type { Delivered } from './delivered.ts';
+import { tellsItself } from './seam.ts';
 
 /**
  * How a provider is asked to carry a stream on: to continue the text that was sent (assistant
@@ -7,18 +8,31 @@ import type { Delivered } from './delivered.ts';
  */
 export type Way = 'continue' | 'restart';
 
-/** The request for one way of carrying on. */
+/**
+ * The ways in which a cloud model is asked, in order. Where a restart could not be told from a
+ * continuation, the restart comes first: little is lost if it departs.
+ */
+export function waysFor({ text }: Delivered): readonly Way[] {
+  if (text.trim() === '') return ['restart'];
+  return tellsItself(text) ? ['continue', 'restart'] : ['restart', 'continue'];
+}
+
+/**
+ * The request for one way of carrying on. White space at the end of the text stays at home: chat
+ * templates trim it, and models go on better without.
+ */
 export function requestFor(way: Way, request: ChatRequest, delivered: Delivered): ChatRequest {
-  if (way === 'restart' || delivered.text === '') return { ...request, body: undefined };
-  const answer = { role: 'assistant', content: delivered.text };
-  const messages = [...request.params.messages, answer];
+  const content = delivered.text.trimEnd();
+  if (way === 'restart' || content === '') return { ...request, body: undefined };
+  const messages = [...request.params.messages, { role: 'assistant', content }];
   const params = { ...request.params, ...remainingLength(request, delivered), messages };
   return { ...request, params, body: undefined };
 }
 
 /** Narrows a request to one cloud model, with its retries and nothing else. */
-export function onlyFrom(model: string, request: ChatRequest): ChatRequest {
-  return { ...request, params: { ...request.params, model }, models: [model], fallback: 'off' };
+export function onlyFrom(model: string, request: ChatRequest, deadline: number): ChatRequest {
+  const params = { ...request.params, model };
+  return { ...request, params, models: [model], fallback: 'off', deadline };
 }
 
 /** What is left of the caller's limits: the text that was sent counts; another mind thinks anew. */

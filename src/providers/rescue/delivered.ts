@@ -11,18 +11,25 @@ export type Delivered = {
   textTokens: number;
   reasoningTokens: number;
   hasToolCall: boolean;
+  /** Several choices side by side: two texts in one stream. */
+  hasChoices: boolean;
+  isFinished: boolean;
 };
 
 /** Nothing yet. */
 export function nothingDelivered(): Delivered {
-  return { text: '', textTokens: 0, reasoningTokens: 0, hasToolCall: false };
+  const counts = { text: '', textTokens: 0, reasoningTokens: 0 };
+  return { ...counts, hasToolCall: false, hasChoices: false, isFinished: false };
 }
 
 /** Notes a chunk that goes to the caller. */
 export function note(delivered: Delivered, { id, created, choices }: ChatChunk): void {
   delivered.id ??= id;
   delivered.created ??= created;
-  const { content, reasoning, tool_calls } = choices[0]?.delta ?? {};
+  const [choice, ...others] = choices;
+  const { content, reasoning, tool_calls } = choice?.delta ?? {};
+  if (choice?.finish_reason) delivered.isFinished = true;
+  if (others.length > 0 || (choice?.index ?? 0) > 0) delivered.hasChoices = true;
   if (content) {
     delivered.text += content;
     delivered.textTokens += 1;

@@ -1,3 +1,5 @@
+import { follow } from './follow.ts';
+
 /** What to do with a piece of a continuing provider's text. */
 export type SeamPiece =
   | { readonly kind: 'hold' }
@@ -14,49 +16,92 @@ export type Seam = {
 /** A beginning that agrees with the sent text for this long is no accident: it is a restart. */
 const RESTART_EVIDENCE = 24;
 
+const HOLD: SeamPiece = { kind: 'hold' };
+const DEPARTED: SeamPiece = { kind: 'departed' };
+
 /**
- * For a provider that was asked to continue `sent`. Some start over instead: then the identical
- * beginning is swallowed, and a restart that goes another way is reported, so that nothing is said
- * twice.
+ * For a provider that was asked to continue `sent` without the white space at its end: what it
+ * repeats of that is swallowed. Some start over instead: then the identical beginning is swallowed,
+ * and a restart that goes another way is reported, so that nothing is said twice. So is one that
+ * has nothing to add to a text that is plainly not over: it took the text for a finished turn.
  */
 export function continuationSeam(sent: string): Seam {
-  return seam(sent, (held, common) => (common < RESTART_EVIDENCE ? held : undefined));
-}
-
-/** For a provider that was asked from the start: what it repeats of `sent` is swallowed. */
-export function restartSeam(sent: string): Seam {
-  return seam(sent, () => undefined);
-}
-
-/** @param onDeparture what to emit of a text that leaves `sent`; undefined: it departed. */
-function seam(
-  sent: string,
-  onDeparture: (held: string, common: number) => string | undefined,
-): Seam {
+  const space = sent.slice(sent.trimEnd().length);
+  const restart = tellsItself(sent) ? follow(sent) : undefined;
   let held = '';
-  let isJoined = sent === '';
+  let isJoined = false;
 
-  function decide(text: string | undefined): SeamPiece {
-    if (text === undefined) return { kind: 'departed' };
+  function decide(isLast: boolean): SeamPiece {
+    if ((restart?.matched() ?? 0) >= RESTART_EVIDENCE) return DEPARTED;
+    if (!isLast && held.length < space.length && space.startsWith(held)) return HOLD;
     isJoined = true;
-    held = '';
-    return text === '' ? { kind: 'hold' } : { kind: 'emit', text };
+    const common = commonPrefix(held, space);
+    return emit(held.slice(common));
   }
 
   return {
     take: (text) => {
-      if (isJoined) return { kind: 'emit', text };
+      if (isJoined) return emit(text);
       held += text;
-      const common = commonPrefix(held, sent);
-      if (common === sent.length) return decide(held.slice(common));
-      if (common === held.length) return { kind: 'hold' };
-      return decide(onDeparture(held, common));
+      const progress = restart?.take(text) ?? { kind: 'departed' };
+      if (progress.kind === 'open') return HOLD;
+      if (progress.kind === 'departed') return decide(false);
+      isJoined = true;
+      return emit(progress.rest);
     },
     end: () => {
-      if (isJoined || held === '') return { kind: 'hold' };
-      return decide(onDeparture(held, commonPrefix(held, sent)));
+      if (isJoined) return HOLD;
+      if (held === '') return looksOver(sent) ? HOLD : DEPARTED;
+      return decide(true);
     },
   };
+}
+
+/** For a provider that was asked from the start: what it repeats of `sent` is swallowed. */
+export function restartSeam(sent: string): Seam {
+  const restart = follow(sent);
+  let isJoined = sent === '';
+  return {
+    take: (text) => {
+      if (isJoined) return emit(text);
+      const progress = restart.take(text);
+      if (progress.kind !== 'all') return progress.kind === 'open' ? HOLD : DEPARTED;
+      isJoined = true;
+      return emit(progress.rest);
+    },
+    end: () => (isJoined ? HOLD : DEPARTED),
+  };
+}
+
+/** Shorter than this, a text may well be followed by the very same words: `1` and `1`. */
+const TELLING_LENGTH = 12;
+
+/**
+ * Whether a continuation that begins with the whole text must be a restart. Not so for a few
+ * letters, nor for a text that repeats itself, such as a line of dashes.
+ */
+export function tellsItself(text: string): boolean {
+  return text.length >= TELLING_LENGTH && shortestPeriod(text) > text.length / 2;
+}
+
+/** By the border table of Knuth, Morris and Pratt. */
+function shortestPeriod(text: string): number {
+  const borders = new Uint32Array(text.length);
+  let border = 0;
+  for (let index = 1; index < text.length; index++) {
+    while (border > 0 && text[index] !== text[border]) border = borders[border - 1] ?? 0;
+    if (text[index] === text[border]) border += 1;
+    borders[index] = border;
+  }
+  return text.length - border;
+}
+
+function looksOver(text: string): boolean {
+  return /[\p{P}\p{S}]\s*$/u.test(text) && !/[,([{\-–—]\s*$/.test(text);
+}
+
+function emit(text: string): SeamPiece {
+  return text === '' ? HOLD : { kind: 'emit', text };
 }
 
 function commonPrefix(one: string, other: string): number {

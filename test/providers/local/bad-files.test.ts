@@ -124,7 +124,11 @@ describe('a file that changes while it is in use', () => {
     await ask(model, 'Hello');
     rmSync(path);
     expect((await ask(model, 'Hello')).choices[0].finish_reason).toBe('stop');
-    while (model.state().state !== 'off') await new Promise((next) => setTimeout(next, 20));
+    while (model.state().pid) await new Promise((next) => setTimeout(next, 20));
+    expect(model.state()).toMatchObject({
+      state: 'broken',
+      reason: expect.stringContaining('missing'),
+    });
     expect((await refusalOf(model)).message).toMatch(/missing/);
     copyFileSync(lifeboatPath, path);
     expect((await ask(model, 'Hello')).choices[0].finish_reason).toBe('stop');

@@ -62,6 +62,15 @@ describe("the model's process", () => {
     expect((await ask(model, long)).choices[0].finish_reason).toBe('stop');
   });
 
+  it('is not ended by a Ctrl-C in the terminal, which reaches it too', async () => {
+    start();
+    await ask(model, 'Hello');
+    const { pid } = model.state();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) signalChild(signal);
+    expect((await ask(model, long)).choices[0].finish_reason).toBe('stop');
+    expect(model.state().pid).toBe(pid);
+  });
+
   it('killed while it is idle is not noticed by the next request', async () => {
     start();
     await ask(model, 'Hello');

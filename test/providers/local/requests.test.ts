@@ -3,7 +3,7 @@ import type { ChatParams } from '../../../src/core/chat.ts';
 import type { LocalModel } from '../../../src/providers/local/local.ts';
 import { writeGguf } from '../../support/gguf-writer.ts';
 import { builtChild } from '../../support/local-child.ts';
-import { ask, modelFor } from '../../support/local-model.ts';
+import { ask, chatRequest, modelFor, never } from '../../support/local-model.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 const scratch = scratchFolder();
@@ -146,6 +146,14 @@ describe('a prompt that does not fit', () => {
     await expect(ask(lifeboat, { messages })).rejects.toMatchObject({
       code: 'context_length_exceeded',
     });
+  });
+});
+
+describe('a count of tokens', () => {
+  it('is that of the prompt as it would be answered', async () => {
+    const { usage } = await ask(lifeboat, { messages: [who] });
+    const request = chatRequest({ messages: [who] });
+    expect(await lifeboat.countTokens(request, never())).toBe(usage.prompt_tokens);
   });
 });
 

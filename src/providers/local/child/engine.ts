@@ -14,7 +14,7 @@ import { count } from './count.ts';
 import { embed } from './embed.ts';
 import { generate } from './generate.ts';
 import { firstPace, type Pace } from './prefill.ts';
-import { type States, savedStates } from './states.ts';
+import { NO_STATES, type States, savedStates } from './states.ts';
 
 /** Prompt tokens that are evaluated at a time; the knee of memory against speed. */
 export const BATCH_TOKENS = 64;
@@ -107,7 +107,10 @@ async function open(
     sequence: context.getSequence(),
     wrapper,
     calls: callSyntaxOf(wrapper),
-    states: savedStates({ folder: stateFolder, maxBytes: stateCacheBytes }),
+    states:
+      stateFolder === undefined
+        ? NO_STATES
+        : savedStates({ folder: stateFolder, maxBytes: stateCacheBytes }),
     threads,
     contextSize: Math.min(contextSize, context.contextSize),
     pace: firstPace(),

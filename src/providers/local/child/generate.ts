@@ -18,8 +18,6 @@ export function generate(
     const { id } = job;
     const prompt = promptOf(loading, job);
     const promptTokens = prompt.tokens.length;
-    tell({ kind: 'began', id, promptTokens });
-
     const started = performance.now();
     const alive = () => tell({ kind: 'alive' });
     const cachedTokens = await prefill(loading, prompt.tokens, alive, signal);

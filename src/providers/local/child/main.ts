@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { FromChild, ToChild } from '../protocol.ts';
 import { type Engine, loadEngine } from './engine.ts';
@@ -9,6 +10,7 @@ import { type Engine, loadEngine } from './engine.ts';
 setPriority(constants.priority.PRIORITY_LOW);
 
 let engine: Engine | undefined;
+let stateFolder: string | undefined;
 let current: { readonly id: number; readonly controller: AbortController } | undefined;
 
 function tell(report: FromChild): void {
@@ -16,6 +18,7 @@ function tell(report: FromChild): void {
 }
 
 async function load(order: Extract<ToChild, { kind: 'load' }>): Promise<void> {
+  stateFolder = order.stateFolder;
   try {
     engine = await loadEngine(order, () => tell({ kind: 'alive' }));
     tell(engine.loaded);
@@ -28,6 +31,7 @@ async function work(job: Exclude<ToChild, { kind: 'load' | 'cancel' }>): Promise
   const { id } = job;
   const controller = new AbortController();
   current = { id, controller };
+  tell({ kind: 'accepted', id });
   try {
     if (!engine) throw new Error('a job came before the model was loaded');
     tell(await engine.run(job, tell, controller.signal));
@@ -53,4 +57,9 @@ function reasonOf(error: unknown): string {
 }
 
 process.on('message', (order: ToChild) => void obey(order));
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  if (stateFolder) rmSync(stateFolder, { recursive: true, force: true });
+  process.exit(0);
+});
+// A Ctrl-C reaches the whole group; the parent still lets streams finish and then ends this.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});

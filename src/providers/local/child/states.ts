@@ -14,6 +14,9 @@ type Saved = { readonly tokens: readonly Token[]; readonly path: string; readonl
 /** Fewer tokens than this are evaluated sooner than they are fetched. */
 const WORTH_KEEPING = 32;
 
+/** Keeps nothing. */
+export const NO_STATES: States = { swap: async () => {} };
+
 /**
  * Keeps states in files of this process alone; a state never meets another model, whose process is
  * another one.
@@ -24,7 +27,7 @@ export function savedStates({ folder, maxBytes }: { folder: string; maxBytes: nu
   let saved: Saved[] = [];
 
   async function swap(sequence: LlamaContextSequence, wanted: readonly Token[]): Promise<void> {
-    if (maxBytes <= 0 || sequence.needsCheckpoints) return;
+    if (sequence.needsCheckpoints) return;
     const present = sequence.contextTokens;
     const common = commonLength(present, wanted);
     const better = bestOf(saved, wanted, common + WORTH_KEEPING);

@@ -31,6 +31,7 @@ export function writer({ model, job, before, calls, seam, tell }: Options): Writ
   const watch = stops(opening === '' ? job.stop : [...job.stop, opening]);
   // In a forced call the prompt ends with the opening already.
   let called = job.tools?.choice === 'required' ? '' : undefined;
+  let stopped = false;
   let logprobs: ChosenLogprob[] = [];
 
   function show(shown: string): void {
@@ -47,10 +48,9 @@ export function writer({ model, job, before, calls, seam, tell }: Options): Writ
     }
     const { text: shown, met } = watch.add(piece);
     show(shown);
-    if (met === undefined) return false;
-    if (met !== opening) return true;
-    called = watch.rest();
-    return false;
+    if (met === opening) called = watch.rest();
+    else stopped = met !== undefined;
+    return stopped;
   }
 
   return {
@@ -59,7 +59,7 @@ export function writer({ model, job, before, calls, seam, tell }: Options): Writ
       return take(seam.add(text.add(token)));
     },
     end() {
-      const stopped = take(seam.add(text.rest()));
+      if (!stopped) take(seam.add(text.rest()));
       if (called === undefined) {
         if (!stopped) show(watch.rest());
         return 0;

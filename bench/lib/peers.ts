@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** A proxy under measurement, in a process of its own. */
+export type Peer = {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** CPU seconds that it has used so far. */
+  cpuSeconds(): number;
+  /** Resident memory in bytes. */
+  residentBytes(): number;
+  stop(): Promise<void>;
+};
+
+/** The repository's root: the benchmarks run from dist/. */
+export const home = resolve(import.meta.dirname, '..');
+
+const SECRET = 'the-admin-secret-of-the-bench';
+const TICKS_A_SECOND = 100;
+
+/** The provider that all peers ask; also the direct road. */
+export function startUpstream(): Promise<Peer> {
+  return startScript('direct', 'bench/peers/upstream.mjs', {});
+}
+
+export function startBare(upstream: Peer): Promise<Peer> {
+  return startScript('bare', 'bench/peers/bare.mjs', { UPSTREAM: upstream.url });
+}
+
+export function startSdk(upstream: Peer): Promise<Peer> {
+  return startScript('openai SDK', 'bench/peers/sdk.mjs', { UPSTREAM: upstream.url });
+}
+
+/** The built server with everything switched on. */
+export async function startKeyturn(
+  upstreamUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Peer> {
+  const port = await freePort();
+  const data = mkdtempSync(join(tmpdir(), 'keyturn-bench-'));
+  const child = run(join(home, 'dist', 'main.js'), {
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATA_DIR: data,
+    ADMIN_SECRET: SECRET,
+    GROQ_API_KEY: 'gsk_bench',
+    GROQ_BASE_URL: `${upstreamUrl}/openai/v1`,
+    MAX_CONCURRENT: '2000',
+    ...settings,
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await said(child, '"port":');
+  const answer = await fetch(`${url}/current-key`, { headers: { 'admin-secret': SECRET } });
+  const { api_key: key } = (await answer.json()) as { api_key: string };
+  const peer = peerOf('keyturn', url, child, { 'x-api-key': key });
+  return {
+    ...peer,
+    stop: async () => {
+      await peer.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Portkey's gateway, where bench/node_modules has it. */
+export async function startPortkey(upstream: Peer): Promise<Peer | undefined> {
+  const script = join(home, 'bench/node_modules/@portkey-ai/gateway/build/start-server.js');
+  if (!existsSync(script)) return undefined;
+  const port = await freePort();
+  const child = run(script, {}, [`--port=${port}`, '--headless']);
+  const url = `http://127.0.0.1:${port}`;
+  await answering(url);
+  return peerOf('portkey', url, child, {
+    'x-portkey-provider': 'openai',
+    'x-portkey-custom-host': `${upstream.url}/openai/v1`,
+    authorization: 'Bearer gsk_bench',
+  });
+}
+
+async function startScript(
+  name: string,
+  script: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Peer> {
+  const port = await freePort();
+  const child = run(join(home, script), { PORT: String(port), ...settings });
+  await said(child, 'ready');
+  return peerOf(name, `http://127.0.0.1:${port}`, child, {});
+}
+
+function run(script: string, settings: Readonly<Record<string, string>>, options: string[] = []) {
+  const child = spawn(process.execPath, [script, ...options], {
+    env: { PATH: process.env['PATH'], ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.once('exit', () => child.kill('SIGKILL'));
+  return child;
+}
+
+function peerOf(name: string, url: string, child: ChildProcess, headers: Peer['headers']): Peer {
+  child.stdout?.resume();
+  const pid = child.pid;
+  return {
+    name,
+    url,
+    headers,
+    cpuSeconds: () => {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+    },
+    residentBytes: () => {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
+    },
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+    },
+  };
+}
+
+async function said(child: ChildProcess, word: string): Promise<void> {
+  let output = '';
+  for await (const text of child.stdout?.setEncoding('utf8').iterator({ destroyOnReturn: false }) ??
+    []) {
+    output += text;
+    if (output.includes(word)) return;
+  }
+  throw new Error(`a peer ended before it was ready: ${output}`);
+}
+
+async function answering(url: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const isUp = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (isUp) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`nothing answers at ${url}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Peer } from './peers.ts';
+
+type Load = {
+  readonly path: string;
+  readonly body: string;
+  readonly connections: number;
+  readonly seconds: number;
+};
+
+/** One closed-loop run: requests a second, and CPU a request. */
+export type Throughput = { readonly perSecond: number; readonly cpuMicros: number };
+
+/**
+ * Load by wrk, from Debian's packages: in C, with epoll, so that one thread of it asks faster than
+ * any of the peers answers. autocannon, in Node, would take half the machine.
+ */
+export function throughput(peer: Peer, { path, body, connections, seconds }: Load): Throughput {
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-wrk-'));
+  const script = join(folder, 'request.lua');
+  const headers = { 'content-type': 'application/json', ...peer.headers };
+  writeFileSync(join(folder, 'body.json'), body);
+  writeFileSync(
+    script,
+    `wrk.method = "POST"
+     wrk.body = io.open("${join(folder, 'body.json')}"):read("*a")
+     ${Object.entries(headers)
+       .map(([name, value]) => `wrk.headers["${name}"] = "${value}"`)
+       .join('\n')}`,
+  );
+  const before = peer.cpuSeconds();
+  const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, peer.url + path];
+  const { stdout, status } = spawnSync('wrk', options, { encoding: 'utf8' });
+  rmSync(folder, { recursive: true, force: true });
+  if (status !== 0) throw new Error('wrk is missing: apt-get install wrk');
+  const bad = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1];
+  if (bad) throw new Error(`${peer.name} refused ${bad} requests`);
+  const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
+  const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
+  return { perSecond, cpuMicros: ((peer.cpuSeconds() - before) * 1e6) / requests };
+}
+
+/** True where the load generator is installed. */
+export function hasWrk(): boolean {
+  return spawnSync('wrk', ['--version']).error === undefined;
+}

@@ -1,0 +1,97 @@
+"""Scores a checkpoint on the fixed sets in evaluation/ by their patterns, and writes evaluation/result.json."""
+
+import argparse
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import torch
+
+from generate import answer, history, load
+from tokenizer import ChatTokenizer
+
+FOLDER = Path(__file__).parent / "evaluation"
+HISTORY_TURNS = 6
+
+
+def read(name):
+    return json.loads((FOLDER / f"{name}.json").read_text())
+
+
+def matches(pattern, said):
+    return re.search(pattern, said, re.IGNORECASE) is not None
+
+
+def garbled(said):
+    """Signs of broken text: nothing, no end, odd characters, or the same words over and over."""
+    words = said.split()
+    loop = any(words[at:at + 3] == words[at + 3:at + 6] == words[at + 6:at + 9] for at in range(len(words) - 8)) and not re.match(r"1, 2", said)
+    return not said.strip() or len(said) > 420 or "\ufffd" in said or re.search(r"[^\x20-\x7e]", said) is not None or loop
+
+
+def ask_single(reply):
+    """Rows (intent, prompt, answer, right) of the single-turn set."""
+    rows = []
+    for group in read("single-turn")["groups"]:
+        for prompt in group["prompts"]:
+            said = reply(None, [], prompt)
+            rows.append((group["intent"], prompt, said, matches(group["expect"], said)))
+    return rows
+
+
+def ask_beyond(reply):
+    """Rows of the out-of-scope set: right means refused."""
+    beyond = read("out-of-scope")
+    return [("out-of-scope", prompt, said, matches(beyond["expect"], said)) for prompt in beyond["prompts"] for said in [reply(None, [], prompt)]]
+
+
+def ask_dialogues(reply):
+    """Rows of the multi-turn set; the model's own answers are its history. The intent is "first" or "later"."""
+    rows = []
+    for dialogue in read("multi-turn")["dialogues"]:
+        exchanges = []
+        for prompt, expected in dialogue["turns"]:
+            said = reply(dialogue.get("system"), exchanges[-HISTORY_TURNS:], prompt)
+            rows.append(("later" if exchanges else "first", prompt, said, matches(expected, said)))
+            exchanges.append((prompt, said))
+    return rows
+
+
+def share(rows):
+    right = sum(row[3] for row in rows)
+    return {"right": right, "of": len(rows), "percent": round(100 * right / max(1, len(rows)), 1)}
+
+
+def by_intent(rows):
+    total, right = Counter(row[0] for row in rows), Counter(row[0] for row in rows if row[3])
+    return {intent: f"{right[intent]}/{total[intent]}" for intent in sorted(total)}
+
+
+def evaluate(checkpoint, tokenizer_path):
+    """All figures, and the rows they come from."""
+    torch.set_num_threads(1)
+    model, tokenizer = load(checkpoint), ChatTokenizer(tokenizer_path)
+    reply = lambda system, exchanges, prompt: answer(model, tokenizer, history(tokenizer, system, exchanges, prompt))
+    single, beyond, turns = ask_single(reply), ask_beyond(reply), ask_dialogues(reply)
+    figures = {
+        "single_turn": share(single), "out_of_scope_refused": share(beyond),
+        "first_turns": share([row for row in turns if row[0] == "first"]), "later_turns": share([row for row in turns if row[0] == "later"]),
+        "garbled": sum(garbled(row[2]) for row in single + beyond + turns), "single_turn_by_intent": by_intent(single),
+    }
+    return figures, single + beyond + turns
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint")
+    parser.add_argument("tokenizer")
+    parser.add_argument("--keep", action="store_true", help="write evaluation/result.json")
+    options = parser.parse_args()
+    figures, rows = evaluate(options.checkpoint, options.tokenizer)
+    for intent, prompt, said, right in rows:
+        if not right or garbled(said):
+            print(f"{'wrong' if not right else 'garbled'} [{intent}] {prompt} -> {said}")
+    print(json.dumps(figures, indent=2))
+    if options.keep:
+        (FOLDER / "result.json").write_text(json.dumps(figures, indent=2) + "\n")

@@ -1,0 +1,48 @@
+"""A small run of the whole recipe: a few steps, export, load, generate. Says so and exits 0 where torch is missing."""
+
+import importlib.util
+import struct
+import sys
+import tempfile
+from pathlib import Path
+
+STEPS, TOKENIZER_DIALOGUES = 4, 3000
+
+
+def missing():
+    return [name for name in ("torch", "sentencepiece", "numpy") if importlib.util.find_spec(name) is None]
+
+
+def header_of(path):
+    """Magic, version, number of tensors and of metadata entries of a GGUF file."""
+    with open(path, "rb") as file:
+        return struct.unpack("<4sIQQ", file.read(24))
+
+
+def smoke(folder):
+    import train
+    from export import export
+    from generate import answer, history, load
+    from tokenizer import ChatTokenizer, train_tokenizer
+
+    vocabulary, target = folder / "tokenizer.model", folder / "lifeboat.gguf"
+    train_tokenizer(vocabulary, TOKENIZER_DIALOGUES)
+    train.BATCH_TOKENS, train.WARM_UP = 256, 1
+    checkpoint = train.train(folder, steps=STEPS // 2)
+    checkpoint = train.train(folder, steps=STEPS)  # goes on from the first half
+    size = export(checkpoint, vocabulary, target)
+    magic, version, tensors, entries = header_of(target)
+    assert (magic, version, tensors) == (b"GGUF", 3, 2 + 9 * train.SHAPE["layers"]) and entries > 20, "the GGUF header is wrong"
+    assert size < 8_000_000, f"{size} bytes are more than 8 MB"
+    tokenizer = ChatTokenizer(vocabulary)
+    assert tokenizer.pieces.decode(tokenizer.pieces.encode("déjà vu 42 ✓")) == "déjà vu 42 ✓", "text is lost in the tokenizer"
+    said = answer(load(checkpoint), tokenizer, history(tokenizer, None, [], "Hello"))
+    print(f"ok: {STEPS} steps, {size} bytes, answer of {len(said)} characters")
+
+
+if __name__ == "__main__":
+    if missing():
+        print(f"skipped: {', '.join(missing())} is not installed")
+        sys.exit(0)
+    with tempfile.TemporaryDirectory() as folder:
+        smoke(Path(folder))

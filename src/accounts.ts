@@ -1,0 +1,71 @@
+import type { Settings } from './config/settings.ts';
+import type { Clock } from './core/clock.ts';
+import { modelsReport } from './http/reports/models-report.ts';
+import { rateLimitsReport } from './http/reports/rate-limits-report.ts';
+import type { Reports } from './http/routes/reports.ts';
+import { knownLimits } from './limits/known-limits.ts';
+import { type LimitBook, openLimitBook } from './limits/limit-book.ts';
+import { parseLimitsState } from './limits/limits-state.ts';
+import type { Log } from './ops/log.ts';
+import type { Road } from './providers/road.ts';
+import type { DataDirectory } from './store/data-directory.ts';
+import { type Ledger, openLedger } from './usage/ledger.ts';
+import { priceList } from './usage/prices.ts';
+import { parseUsageState } from './usage/usage-state.ts';
+
+type Options = {
+  readonly settings: Settings;
+  readonly data: Pick<DataDirectory<unknown>, 'open' | 'isDurable'>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** What is counted: the provider's limits before a call, the ledger after it. */
+export type Accounts = {
+  readonly limits: LimitBook;
+  readonly ledger: Ledger;
+  /** What people and programs may read of it. */
+  reports(road: Road): Reports;
+  /** Keeps everything as it stands. */
+  close(): Promise<void>;
+};
+
+/** Opens limits and ledger where an earlier process left them. */
+export async function openAccounts({ settings, data, clock, log }: Options): Promise<Accounts> {
+  const priceOf = priceList(settings.usage.prices);
+  const limitsOf = knownLimits(settings.limits.groq, settings.groq.baseUrl);
+  const limits = await openLimitBook({
+    clock,
+    store: data.isDurable ? await data.open('limits.json', parseLimitsState) : undefined,
+    limitsOf,
+    defaultMaxTokens: settings.groq.maxTokens,
+    onStoreError: (err) => log.error({ err }, 'limits.json fails: the limits live in memory'),
+  });
+  const ledger = await openLedger({
+    store: await data.open('usage.json', parseUsageState),
+    clock,
+    priceOf,
+    onStoreError: (err) => log.error({ err }, 'usage.json fails: the ledger lives in memory'),
+  });
+  return {
+    limits,
+    ledger,
+    reports: (road) => ({
+      usage: ledger.state,
+      rateLimits: () => rateLimitsReport(limits.view(), road.concurrency()),
+      models: async () =>
+        modelsReport({
+          models: await road.models(),
+          windows: limits.view(),
+          limitsOf,
+          priceOf,
+          breakers: road.breakers?.() ?? [],
+          local: road.local,
+        }),
+    }),
+    close: async () => {
+      await limits.close();
+      await ledger.close();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Command } from './command.ts';
+import { wrongUsage } from './failure.ts';
+
+const USAGE = `Usage: keyturn completion bash|zsh
+
+Prints a script that completes commands and options with the Tab key:
+
+  eval "$(keyturn completion bash)"   in ~/.bashrc
+  eval "$(keyturn completion zsh)"    in ~/.zshrc, after compinit
+`;
+
+/** What may follow each command. */
+const WORDS: Readonly<Record<string, string>> = {
+  serve: '--port --host --data-dir --help',
+  chat: '--model --system --local --help',
+  ask: '--model --system --local --max-tokens --temperature --json --help',
+  key: '--rotate --json --help',
+  usage: '--json --help',
+  limits: '--json --help',
+  doctor: '--json --help',
+  completion: 'bash zsh --help',
+  help: 'serve chat ask key usage limits doctor completion',
+};
+
+/** `keyturn completion`: scripts for shells. */
+export const completion: Command = {
+  about: 'print a completion script for bash or zsh',
+  usage: USAGE,
+  run: async ([shell]) => {
+    if (shell !== 'bash' && shell !== 'zsh') throw wrongUsage('Which shell? bash or zsh.');
+    process.stdout.write(shell === 'bash' ? bash() : zsh());
+  },
+};
+
+function cases(indent: string, take: (words: string) => string): string {
+  return Object.entries(WORDS)
+    .map(([command, words]) => `${indent}${command}) ${take(words)} ;;`)
+    .join('\n');
+}
+
+function bash(): string {
+  return `_keyturn() {
+  local words
+  case "\${COMP_WORDS[1]}" in
+${cases('    ', (words) => `words="${words}"`)}
+    *) words="" ;;
+  esac
+  if [ "$COMP_CWORD" -eq 1 ]; then words="${Object.keys(WORDS).join(' ')}"; fi
+  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _keyturn keyturn
+`;
+}
+
+function zsh(): string {
+  return `_keyturn() {
+  if (( CURRENT == 2 )); then
+    compadd -- ${Object.keys(WORDS).join(' ')}
+    return
+  fi
+  case "\${words[2]}" in
+${cases('    ', (words) => `compadd -- ${words}`)}
+  esac
+}
+compdef _keyturn keyturn
+`;
+}

@@ -1,0 +1,137 @@
+import { CommandFailure, EXIT } from './failure.ts';
+import { readKeyOnDisk } from './key-on-disk.ts';
+
+/** A server, and the right to talk to it. */
+export type Connection = {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** The model to ask for where the command line names none. */
+  readonly model: string | undefined;
+  /** Sends with the client key; one that has turned meanwhile is fetched anew, once. */
+  asClient(path: string, options?: Sending): Promise<Response>;
+  /** Sends with the admin secret. */
+  asAdmin(path: string, options?: Sending): Promise<Response>;
+};
+
+export type Sending = {
+  readonly method?: 'GET' | 'POST';
+  readonly body?: object;
+  readonly signal?: AbortSignal;
+};
+
+/** Where the server is, who may ask it, and with which model: by our names and by familiar ones. */
+export function connect(environment: NodeJS.ProcessEnv = process.env): Connection {
+  const url = (
+    environment['KEYTURN_URL'] ||
+    environment['GROQ_SERVER_URL'] ||
+    `http://localhost:${environment['PORT'] || 3000}`
+  ).replace(/\/+$/, '');
+  const isHere = isLoopback(url);
+  const given = environment['KEYTURN_KEY'] || environment['GROQ_API_TOKEN'];
+  const secret =
+    environment['KEYTURN_ADMIN_SECRET'] || (isHere ? environment['ADMIN_SECRET'] : undefined);
+  let key: string | undefined;
+
+  async function adminSecret(): Promise<string | undefined> {
+    return secret ?? (isHere ? (await readKeyOnDisk()).adminSecret : undefined);
+  }
+
+  async function fetchKey(): Promise<string | undefined> {
+    if (!secret) return isHere ? (await readKeyOnDisk()).key?.value : undefined;
+    const answer = await asAdmin('/current-key');
+    return ((await answer.json()) as { api_key: string }).api_key;
+  }
+
+  async function asAdmin(path: string, options: Sending = {}): Promise<Response> {
+    const presented = await adminSecret();
+    if (!presented) {
+      throw new CommandFailure(
+        EXIT.refused,
+        'This needs the admin secret. Set KEYTURN_ADMIN_SECRET to the ADMIN_SECRET of the server.',
+      );
+    }
+    if (!isHere && url.startsWith('http:')) {
+      process.stderr.write('keyturn: the admin secret travels unencrypted: use an https address\n');
+    }
+    return accepted(await send(url + path, { 'admin-secret': presented }, options));
+  }
+
+  return {
+    url,
+    model: environment['KEYTURN_MODEL'] || environment['GROQ_MODEL'],
+    asAdmin,
+    asClient: async (path, options = {}) => {
+      key ??= given ?? (await fetchKey());
+      if (!key) throw withoutKey(url);
+      const answer = await send(url + path, { 'x-api-key': key }, options);
+      if (answer.status !== 401) return accepted(answer);
+      const fresh = await fetchKey();
+      if (!fresh || fresh === key) return accepted(answer);
+      await answer.body?.cancel();
+      key = fresh;
+      return accepted(await send(url + path, { 'x-api-key': key }, options));
+    },
+  };
+}
+
+async function send(
+  url: string,
+  headers: Record<string, string>,
+  { method, body, signal }: Sending,
+): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method: method ?? (body ? 'POST' : 'GET'),
+      headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw unreachable(new URL(url).origin, error);
+  }
+}
+
+/** @throws CommandFailure with the server's own words. */
+async function accepted(answer: Response): Promise<Response> {
+  if (answer.ok) return answer;
+  const { status } = answer;
+  const said = await answer.text();
+  const wait = answer.headers.get('retry-after');
+  const message = `${messageIn(said) ?? `the server answered ${status}`}${wait ? ` (in ${wait} s)` : ''}`;
+  if (status === 401) throw new CommandFailure(EXIT.refused, message);
+  throw new CommandFailure(status === 429 || status === 503 ? EXIT.busy : EXIT.failed, message);
+}
+
+function messageIn(body: string): string | undefined {
+  try {
+    return (JSON.parse(body) as { error?: { message?: string } }).error?.message;
+  } catch {
+    return undefined;
+  }
+}
+
+function unreachable(origin: string, error: unknown): CommandFailure {
+  const { cause } = error as { cause?: { code?: string } };
+  const why = cause?.code ?? (error instanceof Error ? error.message : String(error));
+  return new CommandFailure(
+    EXIT.unreachable,
+    `Nothing answers at ${origin} (${why}). Start the server there, or set KEYTURN_URL to where it is.`,
+    { cause: error },
+  );
+}
+
+function withoutKey(url: string): CommandFailure {
+  return new CommandFailure(
+    EXIT.refused,
+    `There is no key for ${url}. Set KEYTURN_KEY to the key of this week, or KEYTURN_ADMIN_SECRET to have it fetched.`,
+  );
+}
+
+function isLoopback(url: string): boolean {
+  try {
+    return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+  } catch {
+    throw new CommandFailure(EXIT.usage, 'KEYTURN_URL is no address: expected http(s)://host:port');
+  }
+}

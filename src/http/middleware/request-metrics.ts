@@ -1,0 +1,60 @@
+import type { RequestFacts } from '../../ops/metrics/requests.ts';
+import type { AnswerClock } from '../answer-clock.ts';
+import type { Context, Handler } from '../state.ts';
+
+type Options = {
+  readonly record: (facts: RequestFacts) => void;
+  readonly clock: AnswerClock;
+};
+
+/** Measures every request, and hands on what there is to say of it when its connection is done. */
+export function requestMetrics({ record, clock }: Options): Handler {
+  return (ctx, next) => {
+    const since = performance.now();
+    const { res } = ctx;
+    const headOut = headTime(ctx);
+    res.once('close', () => {
+      const answered = clock.take(ctx.state.requestId);
+      const { servedBy, trail, usage, broken, error } = ctx.state.answer ?? {};
+      const causes = (trail ?? []).map(({ cause }) => cause);
+      record({
+        route: ctx['_matchedRoute'] ?? 'unknown',
+        status: res.writableFinished || res.headersSent ? res.statusCode : 499,
+        servedBy,
+        causes,
+        usage,
+        durationMs: performance.now() - since,
+        firstTokenMs:
+          answered?.isStream && answered.begunAt ? answered.begunAt - answered.askedAt : undefined,
+        overheadMs: answered && overheadOf(ctx, since, answered, headOut()),
+        error: broken ?? error,
+      });
+    });
+    return next();
+  };
+}
+
+/** Before the body came, between body and provider, and between the answer and its head. */
+function overheadOf(
+  { state }: Context,
+  since: number,
+  { askedAt, begunAt }: { readonly askedAt: number; readonly begunAt: number | undefined },
+  headAt: number | undefined,
+): number | undefined {
+  if (begunAt === undefined || headAt === undefined || !state.body) return undefined;
+  const { expectedAt, receivedAt } = state.body;
+  return expectedAt - since + (askedAt - receivedAt) + Math.max(0, headAt - begunAt);
+}
+
+/** When the head of the answer left. */
+function headTime({ res }: Context): () => number | undefined {
+  const { writeHead } = res;
+  let at: number | undefined;
+  const timed = (...args: unknown[]) => {
+    at ??= performance.now();
+    return Reflect.apply(writeHead, res, args);
+  };
+  // Its overloads are Node's own business: every argument is handed on.
+  res.writeHead = timed as typeof writeHead;
+  return () => at;
+}

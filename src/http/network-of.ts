@@ -1,0 +1,9 @@
+/** The network that a caller's address stands for: one caller holds a whole /64 of IPv6 addresses. */
+export function networkOf(address: string): string {
+  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
+  const [front = '', back] = address.split('::');
+  const groups = front === '' ? [] : front.split(':');
+  const missing = back === undefined ? 0 : 8 - groups.length - back.split(':').length;
+  const zeros = Array.from({ length: Math.max(0, missing) }, () => '0');
+  return [...groups, ...zeros, ...(back?.split(':') ?? [])].slice(0, 4).join(':');
+}

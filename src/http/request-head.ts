@@ -1,0 +1,22 @@
+import type { ChatRequest } from '../core/chat.ts';
+import { fallbackPolicy } from './fallback-policy.ts';
+import type { Context } from './state.ts';
+
+/** What a request says of itself beside its body, in the form in which it goes on. */
+export type RequestHead = Pick<ChatRequest, 'id' | 'fallback' | 'caller' | 'noStore' | 'tally'>;
+
+/**
+ * Reads it.
+ *
+ * @throws ApiError for headers that make no sense.
+ */
+export function requestHead(ctx: Context): RequestHead {
+  const { requestId: id, open } = ctx.state;
+  return {
+    id,
+    fallback: fallbackPolicy(ctx),
+    caller: ctx.ip,
+    noStore: /\bno-store\b/i.test(ctx.get('cache-control')),
+    tally: open?.tally,
+  };
+}

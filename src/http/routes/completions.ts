@@ -1,0 +1,75 @@
+import type { ChatEvent, ChatRequest, Usage } from '../../core/chat.ts';
+import type { Provider, Reply, StreamReply, WholeReply } from '../../core/provider.ts';
+import { requestHead } from '../request-head.ts';
+import { hangUpSignal } from '../hang-up.ts';
+import { readCompletion } from '../shapes/completion.ts';
+import {
+  legacyCompletion,
+  legacyEvents,
+  legacyUsageEvent,
+} from '../shapes/completions/from-chat.ts';
+import { type Completions, parseCompletions } from '../shapes/completions/schema.ts';
+import type { Handler } from '../state.ts';
+import { writeStream } from '../write-stream.ts';
+import { writeWhole } from '../write-whole.ts';
+
+type Options = { readonly provider: Provider; readonly earlyHeadersMs: number };
+
+type Ask = (prompt: string) => Promise<Reply>;
+
+/** `POST /v1/completions`: each prompt is the user's one turn of a chat, one after the other. */
+export function completionsRoute({ provider, earlyHeadersMs }: Options): Handler {
+  return async (ctx) => {
+    const asked = parseCompletions(ctx.state.json);
+    const head = { ...requestHead(ctx), models: asked.models };
+    const signal = hangUpSignal(ctx.res);
+    const ask: Ask = (prompt) => {
+      const request: ChatRequest = { ...head, params: asked.chatOf(prompt) };
+      return provider.chat(request, signal);
+    };
+    if (asked.stream) {
+      return writeStream(ctx, streamed(asked, ask), signal, earlyHeadersMs);
+    }
+    const replies: WholeReply[] = [];
+    for (const prompt of asked.prompts) replies.push(whole(await ask(prompt)));
+    const answers = asked.prompts.map((prompt, index) => ({
+      prompt,
+      completion: readCompletion(replies[index]?.body ?? Buffer.alloc(0)),
+    }));
+    const answer = legacyCompletion(answers, asked.echo);
+    const [first] = replies;
+    if (first) writeWhole(ctx, { ...first, usage: answer.usage }, answer);
+  };
+}
+
+/** The first prompt's answer decides how the stream begins; the others follow in it. */
+async function streamed(asked: Completions, ask: Ask): Promise<StreamReply> {
+  const [prompt = '', ...others] = asked.prompts;
+  const first = stream(await ask(prompt));
+  const usages: Usage[] = [];
+  async function* events(): AsyncGenerator<ChatEvent, void, void> {
+    let reply = first;
+    let last: ChatEvent | undefined;
+    for (const [index, text] of [prompt, ...others].entries()) {
+      if (index > 0) reply = stream(await ask(text));
+      const echoed = { prompt: asked.echo ? text : '', index };
+      const onUsage = (usage: Usage) => void usages.push(usage);
+      for await (const event of legacyEvents(reply.events, { ...echoed, onUsage })) {
+        last = event;
+        yield event;
+      }
+    }
+    if (asked.includeUsage) yield legacyUsageEvent(last, usages);
+  }
+  return { ...first, events: events() };
+}
+
+function whole(reply: Reply): WholeReply {
+  if (reply.kind !== 'whole') throw new Error('a streamed reply to a whole request');
+  return reply;
+}
+
+function stream(reply: Reply): StreamReply {
+  if (reply.kind !== 'stream') throw new Error('a whole reply to a stream');
+  return reply;
+}

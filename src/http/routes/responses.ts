@@ -1,0 +1,73 @@
+import type { ApiError } from '../../core/errors.ts';
+import type { StreamReply, WholeReply } from '../../core/provider.ts';
+import type { NativeProvider, NativeReply } from '../../core/relay.ts';
+import { requestHead } from '../request-head.ts';
+import { hangUpSignal } from '../hang-up.ts';
+import { readCompletion } from '../shapes/completion.ts';
+import { eventWriter, failureEvents, responseEvents } from '../shapes/responses/events.ts';
+import { relayedEvents } from '../shapes/responses/relayed.ts';
+import { responseHead, responseOfCompletion } from '../shapes/responses/response.ts';
+import { parseResponses, type ResponsesParams } from '../shapes/responses/schema.ts';
+import { chatOfResponses } from '../shapes/responses/to-chat.ts';
+import type { Context, Handler } from '../state.ts';
+import { usageWatch } from '../usage-watch.ts';
+import { type ShapedStream, writeShaped } from '../write-shaped.ts';
+import { writeWhole } from '../write-whole.ts';
+
+type Options = { readonly responses: NativeProvider; readonly earlyHeadersMs: number };
+
+/** `POST /v1/responses`: the provider's own where it knows the API, else a chat in its shape. */
+export function responsesRoute({ responses, earlyHeadersMs }: Options): Handler {
+  return async (ctx) => {
+    const { bytes } = ctx.state;
+    const { params, models, ignored } = parseResponses(ctx.state.json);
+    if (ignored.length > 0) ctx.set('x-ignored-fields', ignored.join(', '));
+    const signal = hangUpSignal(ctx.res);
+    const chat = () => chatOfResponses(params);
+    const body = models || ignored.length > 0 ? undefined : bytes;
+    const head = { ...requestHead(ctx), params, models, body, chat };
+    const pending = responses.relay(head, signal);
+    if (!params.stream) {
+      const { shape, reply } = await pending;
+      if (reply.kind !== 'whole') throw new Error('a streamed reply to a whole request');
+      return writeWhole(ctx, reply, wholeBody(shape, reply, params));
+    }
+    await writeStreamed(ctx, pending, params, signal, earlyHeadersMs);
+  };
+}
+
+function wholeBody(shape: NativeReply['shape'], reply: WholeReply, params: ResponsesParams) {
+  if (shape === 'own') return reply.body;
+  return responseOfCompletion(params, readCompletion(reply.body));
+}
+
+function writeStreamed(
+  ctx: Context,
+  pending: Promise<NativeReply>,
+  params: ResponsesParams,
+  signal: AbortSignal,
+  earlyHeadersMs: number,
+): Promise<void> {
+  const write = eventWriter();
+  const seen = usageWatch();
+  let head = responseHead(params, params.model ?? '');
+  let isOpened = false;
+  let relayed: ReturnType<typeof relayedEvents> | undefined;
+
+  async function* translated(reply: StreamReply): AsyncGenerator<string, void, void> {
+    head = { ...head, model: reply.servedBy };
+    isOpened = true;
+    yield* responseEvents(seen.watch(reply.events), head, write);
+  }
+  function shaped({ shape, reply }: NativeReply): ShapedStream {
+    if (reply.kind !== 'stream') throw new Error('a whole reply to a stream');
+    if (shape === 'chat') return { reply, events: translated(reply), usage: seen.usage };
+    relayed = relayedEvents(seen.watch(reply.events));
+    return { reply, events: relayed.events, usage: seen.usage };
+  }
+  const failure = (error: ApiError) =>
+    relayed?.failure(error) ?? [...failureEvents(head, write, error, isOpened)].join('');
+
+  const ping = ': waiting\n\n';
+  return writeShaped(ctx, pending.then(shaped), { signal, earlyHeadersMs, ping, failure });
+}

@@ -1,0 +1,114 @@
+import type { ChatMessage, ContentPart } from '../../../core/chat.ts';
+import { invalid, notSupported } from '../../parse-body.ts';
+import type { Block, Message } from './schema.ts';
+
+/**
+ * A turn as the chat messages that say the same: results of tools are messages of their own, before
+ * what the user says beside them.
+ *
+ * @throws ApiError that names a block which a chat has no room for.
+ */
+export function chatMessages({ role, content }: Message, path: string): ChatMessage[] {
+  if (typeof content === 'string') return [{ role, content }];
+  const at = (index: number) => `${path}.content.${index}`;
+  if (role === 'assistant') return [assistantMessage(content, at)];
+  const results = content.flatMap((block, index) =>
+    block.type === 'tool_result' ? [resultMessage(block, at(index))] : [],
+  );
+  const parts = content.flatMap((block, index) =>
+    block.type === 'tool_result' ? [] : [partOf(block, at(index))],
+  );
+  return parts.length > 0 ? [...results, { role, content: joined(parts) }] : results;
+}
+
+function assistantMessage(blocks: readonly Block[], at: (index: number) => string): ChatMessage {
+  const texts: string[] = [];
+  const calls: object[] = [];
+  for (const [index, block] of blocks.entries()) {
+    if (block.type === 'thinking' || block.type === 'redacted_thinking') continue;
+    if (block.type === 'text') texts.push(textAt(block, 'text', at(index)));
+    else if (block.type === 'tool_use') calls.push(callOf(block, at(index)));
+    else throw unknownBlock(block, at(index));
+  }
+  const content = texts.length > 0 ? texts.join('') : null;
+  return { role: 'assistant', content, ...(calls.length > 0 ? { tool_calls: calls } : {}) };
+}
+
+function callOf(block: Block, path: string): object {
+  const called = {
+    name: textAt(block, 'name', path),
+    arguments: JSON.stringify(block['input'] ?? {}),
+  };
+  return { id: textAt(block, 'id', path), type: 'function', function: called };
+}
+
+/** A chat has no field for a failed tool: the text says it. */
+function resultMessage(block: Block, path: string): ChatMessage {
+  const { content, is_error: isError } = block;
+  const tool_call_id = textAt(block, 'tool_use_id', path);
+  const text = resultText(content, path);
+  return { role: 'tool', tool_call_id, content: isError === true ? `Error: ${text}` : text };
+}
+
+function resultText(content: unknown, path: string): string {
+  if (content === undefined || content === null) return '';
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) throw invalid(`${path}.content must be a string or a list.`, path);
+  return content
+    .map((part: unknown, index) => {
+      const where = `${path}.content.${index}`;
+      if (!isBlock(part)) throw invalid(`${where} must be an object with a type.`, where);
+      if (part.type === 'text') return textAt(part, 'text', where);
+      throw notSupported(`A tool's result can only be text here, not ${part.type}.`, where);
+    })
+    .join('\n');
+}
+
+function partOf(block: Block, path: string): ContentPart {
+  if (block.type === 'text') return { type: 'text', text: textAt(block, 'text', path) };
+  if (block.type === 'image') {
+    return { type: 'image_url', image_url: { url: imageUrl(block['source'], path) } };
+  }
+  if (block.type === 'document') return { type: 'text', text: documentText(block, path) };
+  throw unknownBlock(block, path);
+}
+
+function imageUrl(source: unknown, path: string): string {
+  if (!isBlock(source)) throw invalid(`${path}.source is missing.`, `${path}.source`);
+  if (source.type === 'url') return textAt(source, 'url', `${path}.source`);
+  if (source.type === 'base64') {
+    const type = textAt(source, 'media_type', `${path}.source`);
+    return `data:${type};base64,${textAt(source, 'data', `${path}.source`)}`;
+  }
+  throw notSupported(`An image's source is base64 or url, not ${source.type}.`, `${path}.source`);
+}
+
+function documentText({ source }: Block, path: string): string {
+  if (isBlock(source) && source.type === 'text') return textAt(source, 'data', `${path}.source`);
+  throw notSupported('Only documents of plain text can be taken here.', `${path}.source`);
+}
+
+function joined(parts: readonly ContentPart[]): string | readonly ContentPart[] {
+  const texts = parts.map(({ text }) => text);
+  return texts.every((text) => text !== undefined) ? texts.join('\n') : parts;
+}
+
+/** The text of a system prompt, which may be a list of blocks. */
+export function systemText(system: string | readonly Block[]): string {
+  if (typeof system === 'string') return system;
+  return system.map((block, index) => textAt(block, 'text', `system.${index}`)).join('\n');
+}
+
+function unknownBlock({ type }: Block, path: string) {
+  return notSupported(`A block of type ${type} can't be taken here.`, `${path}.type`);
+}
+
+function textAt(record: Readonly<Record<string, unknown>>, field: string, path: string): string {
+  const value = record[field];
+  if (typeof value === 'string') return value;
+  throw invalid(`${path}.${field} must be a string.`, `${path}.${field}`);
+}
+
+function isBlock(value: unknown): value is Block {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { notSupported, parse } from '../../parse-body.ts';
+
+const block = z.looseObject({ type: z.string() });
+
+const message = z.looseObject({
+  role: z.enum(['user', 'assistant', 'system']),
+  content: z.union([z.string(), z.array(block)]),
+});
+
+const common = {
+  model: z.string().min(1).max(200).optional(),
+  messages: z.array(message).min(1),
+  system: z.union([z.string(), z.array(block)]).nullish(),
+  tools: z.array(z.looseObject({ name: z.string().min(1) })).nullish(),
+  tool_choice: z
+    .looseObject({ type: z.enum(['auto', 'any', 'tool', 'none']), name: z.string().optional() })
+    .nullish(),
+  thinking: z.looseObject({ type: z.string() }).nullish(),
+};
+
+/** Anthropic's body of a message request. */
+export const messagesSchema = z.looseObject({
+  ...common,
+  max_tokens: z.int().min(1),
+  stream: z.boolean().nullish(),
+  temperature: z.number().min(0).max(1).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  stop_sequences: z.array(z.string().min(1)).max(16).nullish(),
+  metadata: z.looseObject({ user_id: z.string().nullish() }).nullish(),
+  output_config: z
+    .looseObject({ effort: z.string().nullish(), format: z.looseObject({}).nullish() })
+    .nullish(),
+  output_format: z.looseObject({ type: z.string() }).nullish(),
+});
+
+/** Anthropic's body of a request that only counts. */
+export const countSchema = z.looseObject(common);
+
+export type MessagesParams = z.infer<typeof messagesSchema>;
+export type CountParams = z.infer<typeof countSchema>;
+export type Block = z.infer<typeof block>;
+export type Message = z.infer<typeof message>;
+
+/**
+ * Reads a message request.
+ *
+ * @throws ApiError that names the field at fault.
+ */
+export function parseMessages(body: unknown): MessagesParams {
+  const params = parse(messagesSchema, body);
+  for (const field of ['mcp_servers', 'container']) {
+    const value = params[field];
+    const isEmpty = value === undefined || value === null || (Array.isArray(value) && !value[0]);
+    if (!isEmpty) throw notSupported(`${field} is not offered here.`, field);
+  }
+  return params;
+}
+
+/**
+ * Reads a request that only counts.
+ *
+ * @throws ApiError that names the field at fault.
+ */
+export function parseCount(body: unknown): CountParams {
+  return parse(countSchema, body);
+}

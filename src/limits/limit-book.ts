@@ -1,0 +1,132 @@
+import type { Clock } from '../core/clock.ts';
+import type { Limiter } from '../core/limiter.ts';
+import { type BootTime, bootTime } from './boot-time.ts';
+import { awayMs, restoreModel } from './kept-models.ts';
+import { keyLimiter, type ModelState } from './key-limiter.ts';
+import type { Limits, WindowName } from './limits.ts';
+import { type KeptDocument, limitsKeeper } from './limits-keeper.ts';
+import type { LimitsState } from './limits-state.ts';
+import { type LimitSource, left, ModelWindows } from './model-windows.ts';
+
+/** The windows of all keys and models. */
+export type LimitBook = {
+  /** @param key a digest of the upstream key, or another name that is no secret. */
+  limiterOf(key: string): Limiter;
+  view(): readonly ModelView[];
+  /** Keeps everything as it stands. */
+  close(): Promise<void>;
+};
+
+/** One model of one key, as `/api/rate-limits` shows it. */
+export type ModelView = {
+  readonly key: string;
+  readonly model: string;
+  readonly windows: readonly WindowView[];
+  /** Set while the provider's last 429 still asks to wait. */
+  readonly closedForMs: number;
+};
+
+export type WindowView = {
+  readonly name: WindowName;
+  readonly limit: number | null;
+  readonly source: LimitSource;
+  readonly used: number;
+  readonly remaining: number | null;
+  /** Until nothing counts any more. */
+  readonly resetMs: number;
+};
+
+type Options = {
+  readonly clock: Clock;
+  /** Undefined where nothing outlives the process. */
+  readonly store: KeptDocument<LimitsState> | undefined;
+  /** Limits that are known of a model before it was ever asked. */
+  readonly limitsOf: (model: string) => { limits: Limits; source: LimitSource };
+  readonly defaultMaxTokens?: number | undefined;
+  readonly onStoreError: (error: unknown) => void;
+  readonly boot?: () => BootTime | undefined;
+};
+
+/** Models a key that are remembered; callers may name any, so there is a limit. */
+const MAX_MODELS = 256;
+
+/** Opens the book with what earlier processes counted. */
+export async function openLimitBook(options: Options): Promise<LimitBook> {
+  const { clock, store, limitsOf, boot = bootTime } = options;
+  const keys = new Map<string, Map<string, ModelState>>();
+
+  function statesOf(key: string): Map<string, ModelState> {
+    const found = keys.get(key) ?? new Map<string, ModelState>();
+    keys.set(key, found);
+    return found;
+  }
+
+  function stateOf(states: Map<string, ModelState>, model: string): ModelState {
+    const found = states.get(model);
+    if (found) return found;
+    if (states.size >= MAX_MODELS) forgetOne(states, clock.elapsed());
+    const { limits, source } = limitsOf(model);
+    const windows = new ModelWindows(limits, source);
+    const state = { windows, closedUntil: Number.NEGATIVE_INFINITY, factor: 1 };
+    states.set(model, state);
+    return state;
+  }
+
+  const kept = await store?.read();
+  if (kept) {
+    const away = awayMs(kept, boot(), clock);
+    for (const each of kept.models) {
+      const state = stateOf(statesOf(each.key), each.model);
+      restoreModel(state, each, away, clock.elapsed());
+    }
+  }
+  const keeper = limitsKeeper({ ...options, boot, keys });
+
+  return {
+    limiterOf: (key) => {
+      const states = statesOf(key);
+      return keyLimiter({
+        clock,
+        stateOf: (model) => stateOf(states, model),
+        kept: keeper.kept,
+        onChange: keeper.changed,
+        defaultMaxTokens: options.defaultMaxTokens,
+      });
+    },
+    view: () =>
+      [...keys].flatMap(([key, states]) =>
+        [...states].map(([model, state]) => view(key, model, state, clock.elapsed())),
+      ),
+    close: keeper.close,
+  };
+}
+
+/** Prefers a model that nothing is known of, or that was not asked for a day. */
+function forgetOne(states: Map<string, ModelState>, now: number): void {
+  let oldest: string | undefined;
+  for (const [model, { windows }] of states) {
+    oldest ??= model;
+    const isUnknown = windows.all.every(({ limit }) => limit === undefined);
+    if (!isUnknown && windows.get('rpd').own.total(now) > 0) continue;
+    oldest = model;
+    break;
+  }
+  if (oldest !== undefined) states.delete(oldest);
+}
+
+function view(key: string, model: string, state: ModelState, now: number): ModelView {
+  const windows = state.windows.all.map((window): WindowView => {
+    const { name, limit, source, own, theirs } = window;
+    const known = limit !== undefined;
+    const remaining = known ? Math.floor(left(window, now)) : null;
+    return {
+      name,
+      limit: limit ?? null,
+      source,
+      used: remaining === null ? own.total(now) : (limit ?? 0) - remaining,
+      remaining,
+      resetMs: Math.round(Math.max(own.fallsTo(0, now), known ? theirs.fallsTo(0, now, limit) : 0)),
+    };
+  });
+  return { key, model, windows, closedForMs: Math.max(0, Math.round(state.closedUntil - now)) };
+}

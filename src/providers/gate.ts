@@ -1,0 +1,124 @@
+import { AttemptError } from '../core/attempt.ts';
+import type { ChatEvent, ChatRequest } from '../core/chat.ts';
+import type { Clock } from '../core/clock.ts';
+import { ApiError } from '../core/errors.ts';
+import type { Layer } from '../core/provider.ts';
+
+type Options = {
+  /** Calls that may be open at a time; as many more may wait. */
+  readonly limit: number;
+  readonly clock: Clock;
+};
+
+/** A turnstile in front of all upstream calls, and a look at it. */
+export type Gate = {
+  readonly layer: Layer;
+  state(): { readonly open: number; readonly waiting: number; readonly limit: number };
+};
+
+type Waiter = { admit(): void };
+
+/**
+ * Lets only so many calls be open at a time. The next ones wait in line, first come, first served,
+ * until their deadline; where the line is full as well, they go on along the chain at once.
+ */
+export function gate({ limit, clock }: Options): Gate {
+  /** In the order in which they came. */
+  const line = new Set<Waiter>();
+  let open = 0;
+
+  function leave(): void {
+    const [next] = line;
+    if (!next) {
+      open -= 1;
+      return;
+    }
+    // The place goes from hand to hand, so that nobody slips in between.
+    line.delete(next);
+    next.admit();
+  }
+
+  function enter(request: ChatRequest, signal: AbortSignal): Promise<void> | undefined {
+    if (open < limit) {
+      open += 1;
+      return undefined;
+    }
+    if (line.size >= limit) throw busy();
+    return new Promise((resolve, reject) => {
+      const giveUp = (reason: unknown) => {
+        line.delete(waiter);
+        settle();
+        reject(reason);
+      };
+      const hangUp = () => giveUp(signal.reason);
+      const waiter: Waiter = {
+        admit: () => {
+          settle();
+          resolve();
+        },
+      };
+      const leftMs = (request.deadline ?? Number.POSITIVE_INFINITY) - clock.elapsed();
+      const timer = Number.isFinite(leftMs)
+        ? setTimeout(() => giveUp(busy()), Math.max(0, leftMs))
+        : undefined;
+      const settle = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', hangUp);
+      };
+      if (signal.aborted) return hangUp();
+      signal.addEventListener('abort', hangUp, { once: true });
+      line.add(waiter);
+    });
+  }
+
+  const layer: Layer = (inner) => ({
+    chat: async (request, signal) => {
+      await enter(request, signal);
+      let isLeft = false;
+      const leaveOnce = () => {
+        if (!isLeft) leave();
+        isLeft = true;
+      };
+      try {
+        const reply = await inner.chat(request, signal);
+        if (reply.kind === 'whole') {
+          leaveOnce();
+          return reply;
+        }
+        // A stream that nobody begins to read holds its place until the caller is gone.
+        signal.addEventListener('abort', leaveOnce, { once: true });
+        return { ...reply, events: leaving(reply.events, leaveOnce) };
+      } catch (error) {
+        leaveOnce();
+        throw error;
+      }
+    },
+  });
+
+  return { layer, state: () => ({ open, waiting: line.size, limit }) };
+}
+
+async function* leaving(
+  events: AsyncIterable<ChatEvent>,
+  leave: () => void,
+): AsyncGenerator<ChatEvent, void, void> {
+  try {
+    yield* events;
+  } finally {
+    leave();
+  }
+}
+
+function busy(): AttemptError {
+  return new AttemptError({
+    cause: 'limit',
+    verdict: 'next',
+    countsAsFault: false,
+    everyModel: true,
+    answer: new ApiError(
+      'provider_unavailable',
+      'This server has as many calls open as it may, and its waiting line is full. Try again in a second.',
+      { retryAfterMs: 1_000 },
+    ),
+  });
+}

@@ -1,0 +1,94 @@
+import { AttemptError } from '../core/attempt.ts';
+import type { ChatEvent, ChatRequest, Usage } from '../core/chat.ts';
+import { ApiError } from '../core/errors.ts';
+import type { Layer } from '../core/provider.ts';
+import type { AttemptRecord } from '../core/tally.ts';
+import { estimatePromptTokens, estimateValueTokens } from '../core/token-estimate.ts';
+import { usageOf } from '../core/usage.ts';
+
+type Options = {
+  /** Who is asked, as `x-served-by` names it. */
+  readonly nameOf: (model: string) => string;
+  readonly onAttempt: (record: AttemptRecord) => void;
+  readonly now?: () => number;
+};
+
+/** Sits around each provider and counts every attempt, whatever becomes of it. */
+export function meter({ nameOf, onAttempt, now = () => performance.now() }: Options): Layer {
+  return (inner) => ({
+    chat: async (request, signal) => {
+      const since = now();
+      const model = request.params.model ?? '';
+      const tell = request.tally?.begin();
+      let firstTokenMs: number | undefined;
+      const end = (outcome: AttemptRecord['outcome'], took: Took) => {
+        const record = { ...took, provider: nameOf(model), outcome, firstTokenMs };
+        const done = { ...record, ms: now() - since };
+        onAttempt(done);
+        tell?.(done);
+      };
+      try {
+        const reply = await inner.chat(request, signal);
+        firstTokenMs = now() - since;
+        if (reply.kind === 'stream') {
+          return { ...reply, events: counted(reply.events, request, signal, end) };
+        }
+        end('ok', reply.usage ? exactly(reply.usage) : estimated(request, reply.body.length / 4));
+        return reply;
+      } catch (error) {
+        end(outcomeOf(error, signal), NOTHING);
+        throw error;
+      }
+    },
+  });
+}
+
+type Took = Pick<AttemptRecord, 'usage' | 'isEstimated'>;
+
+const NOTHING: Took = { usage: undefined, isEstimated: false };
+
+async function* counted(
+  events: AsyncIterable<ChatEvent>,
+  request: ChatRequest,
+  signal: AbortSignal,
+  end: (outcome: AttemptRecord['outcome'], took: Took) => void,
+): AsyncGenerator<ChatEvent, void, void> {
+  let usage: Usage | undefined;
+  let pieces = 0;
+  let outcome: AttemptRecord['outcome'] = 'hung_up';
+  try {
+    for await (const event of events) {
+      usage = usageOf(event.chunk) ?? usage;
+      if (event.chunk.choices.length > 0) pieces += 1;
+      yield event;
+    }
+    outcome = 'ok';
+  } catch (error) {
+    outcome = outcomeOf(error, signal);
+    throw error;
+  } finally {
+    end(outcome, usage ? exactly(usage) : estimated(request, pieces));
+  }
+}
+
+function exactly(usage: Usage): Took {
+  return { usage, isEstimated: false };
+}
+
+/** A file that was transcribed takes no tokens. */
+function estimated(request: ChatRequest, completion: number): Took {
+  if ('relayed' in request) return NOTHING;
+  const { params } = request;
+  const prompt = estimatePromptTokens(params) + estimateValueTokens(params['input'] ?? undefined);
+  const pieces = Math.ceil(completion);
+  return {
+    usage: { prompt_tokens: prompt, completion_tokens: pieces, total_tokens: prompt + pieces },
+    isEstimated: true,
+  };
+}
+
+function outcomeOf(error: unknown, signal: AbortSignal): AttemptRecord['outcome'] {
+  if (error instanceof AttemptError) return error.attemptCause;
+  if (signal.aborted) return 'hung_up';
+  return error instanceof ApiError ? `${error.status}` : 'error';
+}

@@ -1,0 +1,142 @@
+import type { Clock } from '../core/clock.ts';
+import type { AttemptRecord } from '../core/tally.ts';
+import type { DocumentStore } from '../store/document.ts';
+import { type OpenRequest, openRequest } from './open-request.ts';
+import { cachedTokens, costOf, modelOf, type Price } from './prices.ts';
+import { addTo, noSums, SumsByName } from './totals.ts';
+import type { ArmSums, Row, Sums, UsageState } from './usage-state.ts';
+
+/** Counts what requests take: for people to read, and across restarts. */
+export type Ledger = {
+  /** A request comes in. */
+  open(): OpenRequest;
+  /** An attempt at a provider is over, whoever asked for it. */
+  attempt(record: AttemptRecord): void;
+  /** Everything as it stands, in the form in which it is kept. */
+  state(): UsageState;
+  /** Keeps everything as it stands. */
+  close(): Promise<void>;
+};
+
+type Options = {
+  readonly store: DocumentStore<UsageState>;
+  readonly clock: Clock;
+  readonly priceOf: (model: string) => Price | undefined;
+  readonly onStoreError: (error: unknown) => void;
+};
+
+const RECENT = 1_000;
+const MAX_MODELS = 200;
+const MAX_DAYS = 400;
+
+/** The kept ledger is never older than this, and a write that is under way. */
+const DELAY_MS = 500;
+
+/** Opens the ledger where an earlier process left it. */
+export async function openLedger(options: Options): Promise<Ledger> {
+  const { store, clock, priceOf, onStoreError } = options;
+  const kept = await store.read();
+  const since = kept?.since ?? clock.now();
+  const total: Sums = { ...(kept?.total ?? noSums()) };
+  const byModel = new SumsByName(kept?.by_model ?? {}, MAX_MODELS);
+  const byDay = new SumsByName(kept?.by_day ?? {}, MAX_DAYS);
+  const byOutcome = new SumsByName(kept?.by_outcome ?? {}, MAX_MODELS);
+  const byArm = new Map<string, ArmSums>(
+    Object.entries(kept?.by_arm ?? {}).map(([arm, sums]) => [arm, { ...sums }]),
+  );
+  const recent: Row[] = [...(kept?.recent ?? [])].slice(-RECENT);
+  /** Where the oldest row is, once the list is full. */
+  let oldest = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let isFailing = false;
+
+  function state(): UsageState {
+    return {
+      version: 1,
+      since,
+      total: { ...total },
+      by_model: Object.fromEntries(byModel.all),
+      by_day: Object.fromEntries(byDay.all),
+      by_outcome: Object.fromEntries(byOutcome.all),
+      by_arm: Object.fromEntries(byArm),
+      recent: [...recent.slice(oldest), ...recent.slice(0, oldest)],
+    };
+  }
+
+  async function save(): Promise<void> {
+    try {
+      await store.update(() => {
+        clearTimeout(timer);
+        timer = undefined;
+        return state();
+      });
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) onStoreError(error);
+      isFailing = true;
+    }
+  }
+
+  function changed(): void {
+    timer ??= setTimeout(() => void save(), DELAY_MS).unref();
+  }
+
+  function today(): Sums {
+    return byDay.ofNewest(new Date(clock.now()).toISOString().slice(0, 10));
+  }
+
+  function attempt({ provider, outcome, usage }: AttemptRecord): void {
+    const name = modelOf(provider);
+    const part = {
+      attempts: 1,
+      failed_attempts: outcome === 'ok' ? 0 : 1,
+      prompt_tokens: usage?.prompt_tokens ?? 0,
+      completion_tokens: usage?.completion_tokens ?? 0,
+      cached_tokens: usage ? cachedTokens(usage) : 0,
+      cost_nano: usage ? costOf(usage, priceOf(name)) : 0,
+    };
+    // A name that nobody answers to may be anything that a caller made up.
+    const isKnown = usage !== undefined || byModel.all.has(name);
+    for (const sums of [total, today(), byModel.of(isKnown ? name : 'other')]) addTo(sums, part);
+    changed();
+  }
+
+  function add(row: Row, attempts: number, failed: number): void {
+    const { outcome, served_by, latency_ms } = row;
+    const part = { requests: 1, latency_ms };
+    const model = served_by === null ? 'none' : modelOf(served_by);
+    for (const sums of [total, today(), byModel.of(model)]) addTo(sums, part);
+    const { prompt_tokens, completion_tokens, cached_tokens, cost_nano } = row;
+    const tokens = { prompt_tokens, completion_tokens, cached_tokens, cost_nano };
+    const whole = { ...part, ...tokens, attempts, failed_attempts: failed };
+    addTo(byOutcome.of(outcome), whole);
+    if (row.arm !== undefined) {
+      const arm = byArm.get(row.arm) ?? { ...noSums(), errors: 0 };
+      addTo(arm, whole);
+      if (outcome !== 'ok' && outcome !== 'hung_up') arm.errors += 1;
+      byArm.set(row.arm, arm);
+    }
+    keepRow(row);
+    changed();
+  }
+
+  function keepRow(row: Row): void {
+    if (recent.length < RECENT) {
+      recent.push(row);
+      return;
+    }
+    recent[oldest] = row;
+    oldest = (oldest + 1) % RECENT;
+  }
+
+  return {
+    open: () =>
+      openRequest({ at: clock.now(), elapsed: clock.elapsed, priceOf, onRow: add }),
+    attempt,
+    state,
+    close: async () => {
+      clearTimeout(timer);
+      await save();
+    },
+  };
+}

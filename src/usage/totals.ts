@@ -1,0 +1,53 @@
+import type { Sums } from './usage-state.ts';
+
+/** Sums of nothing. */
+export function noSums(): Sums {
+  return {
+    requests: 0,
+    attempts: 0,
+    failed_attempts: 0,
+    prompt_tokens: 0,
+    completion_tokens: 0,
+    cached_tokens: 0,
+    cost_nano: 0,
+    latency_ms: 0,
+  };
+}
+
+/** Adds what is given to sums. */
+export function addTo(sums: Sums, part: Partial<Sums>): void {
+  sums.requests += part.requests ?? 0;
+  sums.attempts += part.attempts ?? 0;
+  sums.failed_attempts += part.failed_attempts ?? 0;
+  sums.prompt_tokens += part.prompt_tokens ?? 0;
+  sums.completion_tokens += part.completion_tokens ?? 0;
+  sums.cached_tokens += part.cached_tokens ?? 0;
+  sums.cost_nano += part.cost_nano ?? 0;
+  sums.latency_ms += part.latency_ms ?? 0;
+}
+
+/** Sums by name. Callers choose some of the names, so beyond `most` they go under `other`. */
+export class SumsByName {
+  readonly all: Map<string, Sums>;
+  private readonly most: number;
+
+  constructor(kept: Readonly<Record<string, Sums>>, most: number) {
+    this.all = new Map(Object.entries(kept).map(([name, sums]) => [name, { ...sums }]));
+    this.most = most;
+  }
+
+  of(name: string): Sums {
+    const key = this.all.has(name) || this.all.size < this.most ? name : 'other';
+    const found = this.all.get(key) ?? noSums();
+    this.all.set(key, found);
+    return found;
+  }
+
+  /** The same, but what was first named is forgotten: for days. */
+  ofNewest(name: string): Sums {
+    const [oldest] = this.all.keys();
+    const isFull = this.all.size >= this.most && !this.all.has(name);
+    if (isFull && oldest !== undefined) this.all.delete(oldest);
+    return this.of(name);
+  }
+}

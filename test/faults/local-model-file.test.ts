@@ -1,0 +1,61 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { errorIn, said } from '../support/answer.ts';
+import { PROMPT, startCloud } from '../support/cloud.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const scratch = scratchFolder();
+afterAll(scratch.remove);
+const lifeboat = fileURLToPath(new URL('../../models/lifeboat.gguf', import.meta.url));
+
+const FILES: Record<string, (path: string) => void> = {
+  missing: () => {},
+  truncated: (path) => writeFileSync(path, readFileSync(lifeboat).subarray(0, 1_000_000)),
+  'not GGUF': (path) => writeFileSync(path, '<html>not found</html>'.repeat(1000)),
+  empty: (path) => writeFileSync(path, ''),
+};
+
+test.for(Object.keys(FILES))(
+  'with a local model file that is %s: a clear error at once, and the cloud road works',
+  async (what) => {
+    const path = scratch.path(`${what.replace(' ', '-')}.gguf`);
+    FILES[what]?.(path);
+    const cloud = await startCloud({ LOCAL_MODEL: path });
+    onTestFinished(cloud.stop);
+
+    for (const _ of [1, 2]) {
+      const local = await cloud.ask({ prompt: 'Hello' }, { path: '/local-chat' });
+      expect(local.status).toBe(503);
+      expect(errorIn(local)?.code).toBe('local_model_unavailable');
+      expect(errorIn(local)?.message.length).toBeGreaterThan(20);
+      expect(local.text).not.toContain(path);
+      expect(local.tookMs).toBeLessThan(3000);
+    }
+
+    const answer = await cloud.ask({});
+    expect(said(answer)).toBe(cloud.lab.expected(PROMPT));
+    cloud.lab.script('*', ['498']);
+    const nobody = await cloud.ask({});
+    expect(nobody.status).toBe(503);
+    expect(nobody.headers.get('x-fallback-trail')).toBe(
+      'groq/openai/gpt-oss-120b:498, groq/openai/gpt-oss-20b:498',
+    );
+    expect(cloud.server.child.exitCode).toBeNull();
+  },
+);
+
+test('a local model file that is put in place later is found without a restart', async () => {
+  const path = scratch.path('later.gguf');
+  const cloud = await startCloud({ LOCAL_MODEL: path });
+  onTestFinished(cloud.stop);
+  const before = await cloud.ask({ prompt: 'Hello' }, { path: '/local-chat' });
+  expect(before.status).toBe(503);
+  copyFileSync(lifeboat, path);
+  await expect
+    .poll(async () => (await cloud.ask({ prompt: 'Hello' }, { path: '/local-chat' })).status, {
+      timeout: 10_000,
+      interval: 200,
+    })
+    .toBe(200);
+});

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, expect, it, vi } from 'vitest';
+import { SLOW, writeGguf } from '../support/gguf-writer.ts';
+import { rawHttp } from '../support/raw-http.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const scratch = scratchFolder();
+const model = scratch.path('slow.gguf');
+writeGguf(model, { shape: SLOW });
+afterAll(scratch.remove);
+
+/** Longer than any test may take. */
+const SHUTDOWN_GRACE_MS = '60000';
+
+/** A stream of the slow model that has begun. */
+async function streaming(server: TestServer, tokens: number): Promise<Response> {
+  const answer = await fetch(`${server.url}/local-chat`, {
+    method: 'POST',
+    headers: { 'x-api-key': await server.key(), 'content-type': 'application/json' },
+    body: JSON.stringify({ prompt: 'ba', max_tokens: tokens, stream: true }),
+  });
+  expect(answer.status).toBe(200);
+  return answer;
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)('%s ends an idle server with exit code 0', async (signal) => {
+  const server = await startServer({ SHUTDOWN_GRACE_MS });
+  await server.key();
+  expect(await server.stop(signal)).toBe(0);
+  expect(server.output()).toContain('"msg":"bye"');
+});
+
+it('SIGTERM lets a stream finish, and nobody new in', async () => {
+  const server = await startServer({ SHUTDOWN_GRACE_MS, LOCAL_MODEL: model });
+  const answer = await streaming(server, 60);
+  const stopped = server.stop();
+  await vi.waitUntil(() => server.output().includes('shutting down'), { timeout: 5_000 });
+  await expect(fetch(`${server.url}/health`)).rejects.toThrow();
+  expect(await answer.text()).toMatch(/"finish_reason":"length"[\s\S]*data: \[DONE\]\n\n$/);
+  expect(await stopped).toBe(0);
+});
+
+it('a second SIGTERM cuts the stream, still with exit code 0', async () => {
+  const server = await startServer({ SHUTDOWN_GRACE_MS, LOCAL_MODEL: model, LOCAL_CONTEXT: '4096' });
+  const answer = await streaming(server, 4000);
+  const stopped = server.stop();
+  await vi.waitUntil(() => server.output().includes('shutting down'), { timeout: 5_000 });
+  server.child.kill('SIGTERM');
+  await expect(answer.text()).rejects.toThrow();
+  expect(await stopped).toBe(0);
+});
+
+it('a stream that outlives the grace is cut', async () => {
+  const server = await startServer({
+    SHUTDOWN_GRACE_MS: '300',
+    LOCAL_MODEL: model,
+    LOCAL_CONTEXT: '4096',
+  });
+  const answer = await streaming(server, 4000);
+  const stopped = server.stop();
+  await expect(answer.text()).rejects.toThrow();
+  expect(await stopped).toBe(0);
+});
+
+it('connections on which nothing happens do not hold it up', async () => {
+  const server = await startServer({ SHUTDOWN_GRACE_MS });
+  const { hostname, port } = new URL(server.url);
+  const silent = connect(Number(port), hostname);
+  const kept = rawHttp(server.url, 'GET /health HTTP/1.1\r\nhost: x\r\n\r\n');
+  await once(silent, 'connect');
+  await server.key();
+  expect(await server.stop()).toBe(0);
+  expect(await kept).toContain('HTTP/1.1 200 OK');
+  silent.destroy();
+});
+
+it('a caller who was refused in the midst of a huge body does not hold it up', async () => {
+  const server = await startServer({ SHUTDOWN_GRACE_MS });
+  const body = new ReadableStream({
+    pull: (stream) => {
+      stream.enqueue(Buffer.alloc(1024 * 1024, 'x'));
+    },
+  });
+  const controller = new AbortController();
+  const answer = await fetch(`${server.url}/chat`, {
+    method: 'POST',
+    headers: { 'x-api-key': await server.key(), 'content-type': 'application/json' },
+    body,
+    duplex: 'half',
+    signal: controller.signal,
+  } as RequestInit);
+  expect(answer.status).toBe(413);
+  controller.abort();
+  expect(await server.stop()).toBe(0);
+});

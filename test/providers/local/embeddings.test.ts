@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LocalModel } from '../../../src/providers/local/local.ts';
+import { TINY, writeGguf } from '../../support/gguf-writer.ts';
+import { builtChild } from '../../support/local-child.ts';
+import { ask, modelFor, never } from '../../support/local-model.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+
+type List = {
+  readonly model: string;
+  readonly data: readonly { readonly index: number; readonly embedding: number[] | string }[];
+  readonly usage: { readonly prompt_tokens: number; readonly total_tokens: number };
+};
+
+describe('embeddings', () => {
+  const scratch = scratchFolder();
+  let model: LocalModel;
+  let childPath: string;
+
+  beforeAll(async () => {
+    writeGguf(scratch.path('random.gguf'));
+    childPath = await builtChild('embeddings');
+    model = modelFor({ childPath, modelPath: scratch.path('random.gguf'), modelName: 'random' });
+  });
+  afterAll(async () => {
+    await model.close();
+    scratch.remove();
+  });
+
+  async function embed(params: Record<string, unknown>): Promise<List> {
+    const { body } = await model.embed({ params }, never());
+    return JSON.parse(Buffer.from(body).toString());
+  }
+
+  it('are one vector for each input, with usage', async () => {
+    const { model: name, data, usage } = await embed({ input: ['baba', 'dodo gaga'] });
+    expect(name).toBe('local/random');
+    expect(data.map(({ index }) => index)).toEqual([0, 1]);
+    expect(data[0]?.embedding).toHaveLength(TINY.embedding);
+    expect(data[0]?.embedding).not.toEqual(data[1]?.embedding);
+    expect(usage.prompt_tokens).toBeGreaterThan(2);
+  });
+
+  it('are the same for a text alone, in a list, and as its tokens', async () => {
+    const [alone, listed] = [await embed({ input: 'baba' }), await embed({ input: ['baba'] })];
+    expect(listed.data).toEqual(alone.data);
+    const tokens = await embed({ input: [400, 401] });
+    expect((await embed({ input: [[400, 401]] })).data).toEqual(tokens.data);
+  });
+
+  it('come as base64 of 32-bit floats when asked', async () => {
+    const floats = (await embed({ input: 'baba' })).data[0]?.embedding;
+    const packed = (await embed({ input: 'baba', encoding_format: 'base64' })).data[0]?.embedding;
+    const bytes = Buffer.from(String(packed), 'base64');
+    const unpacked = Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readFloatLE(at * 4));
+    expect(unpacked).toEqual(Array.isArray(floats) ? floats.map(Math.fround) : []);
+  });
+
+  it('are shortened to unit length, and not beyond what there is', async () => {
+    const short = (await embed({ input: 'baba', dimensions: 8 })).data[0]?.embedding;
+    const length = Array.isArray(short) ? Math.hypot(...short) : 0;
+    expect(short).toHaveLength(8);
+    expect(length).toBeCloseTo(1, 5);
+    await expect(embed({ input: 'baba', dimensions: 4096 })).rejects.toMatchObject({
+      code: 'not_supported',
+      body: { param: 'dimensions' },
+    });
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['an empty text', { input: '' }],
+    ['an empty list', { input: [] }],
+    ['a token beyond the vocabulary', { input: [100_000] }],
+    ['a number', { input: 7 }],
+    ['another format', { input: 'baba', encoding_format: 'xml' }],
+  ])('of %s are refused', async (_name, params) => {
+    await expect(embed(params)).rejects.toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  it('of a text that does not fit are refused with both numbers', async () => {
+    await expect(embed({ input: 'baba '.repeat(900) })).rejects.toMatchObject({
+      code: 'context_length_exceeded',
+      message: expect.stringMatching(/512.*\d{3,}/),
+    });
+  });
+
+  it('leave the chat as it was', async () => {
+    const params = { messages: [{ role: 'user', content: 'ba' }], temperature: 0, max_tokens: 8 };
+    const before = (await ask(model, params)).choices[0].message.content;
+    await embed({ input: 'dodo' });
+    expect((await ask(model, params)).choices[0].message.content).toBe(before);
+  });
+
+  it('are refused by a model that has none worth having', async () => {
+    const lifeboat = modelFor({ childPath });
+    await expect(lifeboat.embed({ params: { input: 'x' } }, never())).rejects.toMatchObject({
+      code: 'not_supported',
+    });
+    expect(lifeboat.state().loadsTotal).toBe(0);
+    await lifeboat.close();
+  });
+});

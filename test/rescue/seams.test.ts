@@ -1,0 +1,246 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Answer, chunks, endingOf, streamed } from '../support/answer.ts';
+import { startCloud } from '../support/cloud.ts';
+import { type Play, scriptedUpstream } from '../support/scripted-upstream.ts';
+
+const upstream = await scriptedUpstream();
+const cloud = await startCloud({ GROQ_BASE_URL: upstream.url, BREAKER_PROBE_MS: '1' });
+afterAll(async () => {
+  await cloud.stop();
+  await upstream.close();
+});
+beforeEach(() => {
+  upstream.asked.length = 0;
+});
+
+/** Names that no breaker and no limit knows yet. */
+let runs = 0;
+
+/** A stream that one model begins and another carries on; the local model is out of the game. */
+async function carriedOn(begins: Play, ...goesOn: Play[]): Promise<Answer> {
+  runs += 1;
+  const models = [`first-${runs}`, `second-${runs}`];
+  upstream.script(`first-${runs}`, begins);
+  upstream.script(`second-${runs}`, ...goesOn);
+  return cloud.stream({ models }, { headers: { 'x-fallback': 'local-off' } });
+}
+
+const cutAfter =
+  (...texts: string[]): Play =>
+  (out) => {
+    out.text(...texts);
+    out.cut();
+  };
+
+const whole =
+  (...texts: string[]): Play =>
+  (out) => {
+    out.text(...texts);
+    out.finish();
+  };
+
+/** Continues a text as a model does that sees exactly what was prefilled. */
+const continues =
+  (text: string): Play =>
+  (out, { messages }) => {
+    const last = messages.at(-1);
+    const prefill = last?.role === 'assistant' ? last.content : '';
+    const rest = text.startsWith(prefill) ? text.slice(prefill.length) : ' [not my text]';
+    out.text(...rest);
+    out.finish();
+  };
+
+function expectWhole(answer: Answer, text: string): void {
+  expect(streamed(answer)).toBe(text);
+  expect(endingOf(answer)).toBe('whole');
+}
+
+describe('the seam between two models', () => {
+  it.each([
+    ['ha', 'haha, said the harbour'],
+    ['1', '11 boats'],
+    ['\n', '\n\nA harbour'],
+    ['no no ', 'no no no no no, never'],
+    ['----------------', '--------------------------------\nend'],
+    [
+      '= = = = = = = = = = = = = = ',
+      '= = = = = = = = = = = = = = = = = = = = = = = = = = = = done',
+    ],
+  ])('keeps a text that repeats its own beginning (%j)', async (begun, text) => {
+    expectWhole(await carriedOn(cutAfter(...begun), continues(text)), text);
+  });
+
+  it.each([
+    ['The quiet', 'The quiet harbour'],
+    ['The quiet harbour sleeps under', 'The quiet harbour sleeps under the moon.'],
+  ])('swallows the beginning of one that starts over (%j)', async (begun, text) => {
+    expectWhole(await carriedOn(cutAfter(begun), whole(...text)), text);
+  });
+
+  it('does not mind white space before a restart', async () => {
+    const text = 'The quiet harbour sleeps under the moon.';
+    const answer = await carriedOn(cutAfter(text.slice(0, 30)), whole('\n\n', ...text));
+    expectWhole(answer, text);
+  });
+
+  it.each([
+    ['The quiet harbour ', 'sleeps.'],
+    ['The quiet harbour\n\n', '    - sleeps.'],
+    ['  \n', '  The harbour.'],
+  ])('neither doubles nor loses white space after %j', async (begun, rest) => {
+    expectWhole(await carriedOn(cutAfter(begun), continues(begun + rest)), begun + rest);
+  });
+
+  it('takes a continuation whose first word needs no space of its own', async () => {
+    const answer = await carriedOn(cutAfter('The quiet harbour '), whole('sleeps.'));
+    expectWhole(answer, 'The quiet harbour sleeps.');
+  });
+
+  it('joins the halves of a character that fell apart', async () => {
+    const answer = await carriedOn(cutAfter('Up we go \ud83d'), continues('Up we go 🚀 now'));
+    expectWhole(answer, 'Up we go 🚀 now');
+  });
+
+  it('takes a finish reason that comes with the last words', async () => {
+    const answer = await carriedOn(cutAfter('The quiet harbour'), (out) => {
+      out.choices({ index: 0, delta: { content: ' sleeps.' }, finish_reason: 'stop' });
+      out.raw('[DONE]');
+      out.end();
+    });
+    expectWhole(answer, 'The quiet harbour sleeps.');
+  });
+
+  it('survives empty deltas, a role without content and missing deltas', async () => {
+    const answer = await carriedOn(
+      (out) => {
+        out.choices({ index: 0, delta: { role: 'assistant', content: null } });
+        out.choices({ index: 0, delta: { content: '' } });
+        out.text('The quiet');
+        out.choices({ index: 0 });
+        out.choices({ index: 0, delta: null });
+        out.cut();
+      },
+      (out) => {
+        out.choices({ index: 0, delta: { role: 'assistant' } });
+        out.choices({ index: 0 });
+        out.text('', ' harbour');
+        out.finish();
+      },
+    );
+    expectWhole(answer, 'The quiet harbour');
+  });
+
+  it('leaves a second mind’s thoughts out, without a trace', async () => {
+    const answer = await carriedOn(cutAfter('The quiet'), (out) => {
+      out.choices({ index: 0, delta: { channel: 'analysis', reasoning: 'Hm.' } });
+      out.text(' harbour');
+      out.finish();
+    });
+    expectWhole(answer, 'The quiet harbour');
+    expect(answer.text).not.toContain('analysis');
+  });
+});
+
+describe('what is whole is not carried on', () => {
+  /** A whole answer, and what goes wrong after it. */
+  const finishedThen =
+    (...more: readonly string[]): Play =>
+    (out) => {
+      out.text('The quiet harbour.');
+      out.choices({ index: 0, delta: {}, finish_reason: 'stop' });
+      for (const each of more) {
+        if (each === 'cut') out.cut();
+        else if (each === 'end') out.end();
+        else out.raw(each);
+      }
+    };
+
+  it.each([
+    ['is cut', finishedThen('cut')],
+    ['reports an error', finishedThen('{"error":{"message":"late"}}', 'end')],
+    ['sends garbage', finishedThen('{"a', '{"b', 'end')],
+    ['falls silent', finishedThen()],
+  ] satisfies [string, Play][])('when it %s after its finish reason', async (_how, play) => {
+    const answer = await carriedOn(play, whole('again'));
+    expectWhole(answer, 'The quiet harbour.');
+    expect(upstream.asked).toHaveLength(1);
+  });
+});
+
+describe('what can’t be joined ends with the error', () => {
+  it('several choices', async () => {
+    const answer = await carriedOn((out) => {
+      out.choices({ index: 0, delta: { content: 'The' } }, { index: 1, delta: { content: 'A' } });
+      out.choices({ index: 1, delta: { content: ' harbour' } });
+      out.cut();
+    }, whole('The harbour'));
+    expect(endingOf(answer)).toBe('error');
+    expect(upstream.asked).toHaveLength(1);
+  });
+
+  it('a text that no one can continue, and names who was tried', async () => {
+    const answer = await carriedOn(
+      cutAfter('The quiet harbour sleeps under the moon.'),
+      whole('The quiet harbour sleeps under another moon.'),
+    );
+    expect(endingOf(answer)).toBe('error');
+    expect(streamed(answer)).toBe('The quiet harbour sleeps under the moon.');
+    expect(answer.text).toMatch(
+      /: x-fallback-trail groq\/first-\d+:cut, groq\/second-\d+:prefill\n/,
+    );
+  });
+});
+
+it('a delta that is no text is garbage, not an internal error', async () => {
+  const answer = await carriedOn((out) => {
+    out.text('The quiet');
+    out.choices({ index: 0, delta: { content: 5 } });
+    out.choices({ index: 0, delta: 'harbour' });
+    out.cut();
+  }, continues('The quiet harbour'));
+  expectWhole(answer, 'The quiet harbour');
+});
+
+it('a finish reason that says error is no end', async () => {
+  const answer = await carriedOn((out) => {
+    out.text('The quiet');
+    out.finish('error');
+  }, continues('The quiet harbour'));
+  expectWhole(answer, 'The quiet harbour');
+});
+
+it('usage that was sent before the cut is counted, and reported once', async () => {
+  runs += 1;
+  const models = [`first-${runs}`, `second-${runs}`];
+  upstream.script(`first-${runs}`, (out) => {
+    out.text('The', ' quiet');
+    const usage = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 };
+    out.raw(JSON.stringify({ id: '1', created: 1, choices: [], usage }));
+    out.cut();
+  });
+  upstream.script(`second-${runs}`, continues('The quiet harbour'));
+  const answer = await cloud.stream({ models, stream_options: { include_usage: true } });
+  expectWhole(answer, 'The quiet harbour');
+  const usages = chunks(answer).flatMap(({ usage }) => (usage ? [usage] : []));
+  expect(usages).toHaveLength(1);
+  expect(usages[0]?.completion_tokens).toBe(2 + 5);
+});
+
+it('the halves of a stream that is cut again and again are all kept', async () => {
+  const text = 'The quiet harbour sleeps under the moon, and nobody wakes it.';
+  const models = ['a', 'b', 'c'].map((name) => `again-${name}`);
+  for (const model of models) {
+    upstream.script(model, (out, { messages }) => {
+      const last = messages.at(-1);
+      const prefill = last?.role === 'assistant' ? last.content : '';
+      out.text(...text.slice(prefill.length, prefill.length + 12));
+      out.cut();
+    });
+  }
+  upstream.script('again-d', continues(text));
+  const answer = await cloud.stream({ models: [...models, 'again-d'] });
+  expectWhole(answer, text);
+  expect(answer.text).toContain(
+    'groq/again-a:cut, groq/again-b:cut, groq/again-c:cut, groq/again-d\n',
+  );
+});

@@ -1,0 +1,23 @@
+/** A chat template that knows tools, in the manner of Hermes and Qwen. */
+export const TOOL_TEMPLATE = [
+  "{%- if tools %}{{- '<|im_start|>system\\nTools:' }}",
+  "{%- for tool in tools %}{{- '\\n' }}{{- tool | tojson }}{%- endfor %}",
+  "{{- '\\nAnswer with <tool_call>' }}{{- '<|im_end|>\\n' }}{%- endif %}",
+  '{%- for message in messages %}',
+  "{%- if message.role == 'user' or message.role == 'system' or ",
+  "(message.role == 'assistant' and not message.tool_calls) %}",
+  "{{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>' + '\\n' }}",
+  "{%- elif message.role == 'assistant' %}{{- '<|im_start|>assistant' }}",
+  "{%- if message.content %}{{- '\\n' + message.content }}{%- endif %}",
+  '{%- for tool_call in message.tool_calls %}',
+  '{%- if tool_call.function is defined %}{%- set tool_call = tool_call.function %}{%- endif %}',
+  '{{- \'\\n<tool_call>\\n{"name": "\' }}{{- tool_call.name }}{{- \'", "arguments": \' }}',
+  "{{- tool_call.arguments | tojson }}{{- '}\\n</tool_call>' }}{%- endfor %}{{- '<|im_end|>\\n' }}",
+  "{%- elif message.role == 'tool' %}",
+  "{%- if (loop.index0 == 0) or (messages[loop.index0 - 1].role != 'tool') %}",
+  "{{- '<|im_start|>user' }}{%- endif %}",
+  "{{- '\\n<tool_response>\\n' }}{{- message.content }}{{- '\\n</tool_response>' }}",
+  "{%- if loop.last or (messages[loop.index0 + 1].role != 'tool') %}{{- '<|im_end|>\\n' }}",
+  '{%- endif %}{%- endif %}{%- endfor %}',
+  "{%- if add_generation_prompt %}{{- '<|im_start|>assistant\\n' }}{%- endif %}",
+].join('');

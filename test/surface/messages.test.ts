@@ -1,0 +1,297 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Answer } from '../support/answer.ts';
+import { PROMPT, startCloud } from '../support/cloud.ts';
+import { type NamedEvent, namedEvents, namesOf } from '../support/named-events.ts';
+
+const cloud = await startCloud({ RETRY_ATTEMPTS: '1' });
+afterAll(cloud.stop);
+const { lab, server } = cloud;
+beforeEach(() => lab.reset());
+
+const MODEL = 'openai/gpt-oss-20b';
+const weather = {
+  name: 'weather',
+  description: 'Tells the weather.',
+  input_schema: { type: 'object', properties: { city: { type: 'string' } } },
+};
+
+function send(body: object, options: object = {}): Promise<Answer> {
+  return cloud.ask(
+    { model: MODEL, max_tokens: 500, messages: [{ role: 'user', content: PROMPT }], ...body },
+    { path: '/v1/messages', ...options },
+  );
+}
+
+function sent() {
+  return lab.attempts.at(-1)?.body as Record<string, unknown>;
+}
+
+describe('a message', () => {
+  test('is answered whole', async () => {
+    const answer = await send({ system: [{ type: 'text', text: 'Be kind.' }], top_k: 5 });
+    const message = JSON.parse(answer.text);
+    expect(message).toMatchObject({
+      type: 'message',
+      role: 'assistant',
+      model: MODEL,
+      content: [{ type: 'text', text: lab.expected(PROMPT) }],
+      stop_reason: 'end_turn',
+      stop_sequence: null,
+    });
+    expect(message.id).toMatch(/^msg_/);
+    expect(message.usage.input_tokens).toBeGreaterThan(3);
+    expect(message.usage.output_tokens).toBeGreaterThan(30);
+    expect(sent()).toEqual({
+      model: MODEL,
+      max_completion_tokens: 500,
+      messages: [
+        { role: 'system', content: 'Be kind.' },
+        { role: 'user', content: PROMPT },
+      ],
+    });
+    expect(answer.headers.get('request-id')).toBe(answer.headers.get('x-request-id'));
+  });
+
+  test('is answered as a stream, from message_start to message_stop', async () => {
+    const answer = await send({ stream: true });
+    const events = namedEvents(answer);
+    expect(namesOf(events)).toEqual([
+      'message_start',
+      'ping',
+      'content_block_start',
+      'content_block_delta',
+      'content_block_stop',
+      'message_delta',
+      'message_stop',
+    ]);
+    expect(textOf(events)).toBe(lab.expected(PROMPT));
+    expect(events[0]?.data).toMatchObject({ message: { model: MODEL, content: [] } });
+    const end = events.at(-2)?.data;
+    expect(end).toMatchObject({ delta: { stop_reason: 'end_turn', stop_sequence: null } });
+    expect(end?.['usage']).toEqual(JSON.parse((await send({})).text).usage);
+    expect(answer.text).not.toContain('[DONE]');
+  });
+
+  test('that ran out of room says so', async () => {
+    const message = JSON.parse((await send({ max_tokens: 12 })).text);
+    expect(message.stop_reason).toBe('max_tokens');
+    expect(sent()['max_completion_tokens']).toBe(12);
+  });
+
+  test('shows its thinking to those who asked for it', async () => {
+    const thinking = { type: 'enabled', budget_tokens: 1024 };
+    const message = JSON.parse((await send({ thinking })).text);
+    expect(message.content.map(({ type }: { type: string }) => type)).toEqual(['thinking', 'text']);
+    const events = namedEvents(await send({ thinking, stream: true }));
+    const deltas = events.flatMap(({ data }) => (data['delta'] as { type?: string })?.type ?? []);
+    expect(new Set(deltas)).toEqual(new Set(['thinking_delta', 'text_delta']));
+  });
+
+  test('comes from the local model when Groq fails, in the same shape', async () => {
+    lab.script('*', ['503']);
+    const hello = { messages: [{ role: 'user', content: 'Hello' }] };
+    const whole = await send(hello);
+    expect(whole.headers.get('x-served-by')).toBe('local/lifeboat');
+    expect(JSON.parse(whole.text)).toMatchObject({ type: 'message', model: 'local/lifeboat' });
+    const events = namedEvents(await send({ ...hello, stream: true }));
+    expect(textOf(events)).toBe(JSON.parse(whole.text).content[0].text);
+    expect(events.at(-1)?.name).toBe('message_stop');
+  });
+
+  test('is answered under Anthropic’s model names', async () => {
+    for (const [name, model] of [
+      ['claude-sonnet-4-5', 'openai/gpt-oss-120b'],
+      ['claude-haiku-4-5-20251001', MODEL],
+    ]) {
+      expect(JSON.parse((await send({ model: name })).text).model).toBe(model);
+    }
+  });
+
+  test('that breaks off and can’t be carried on ends with an error event', async () => {
+    lab.script('*', ['cut:tokens=4']);
+    const answer = await send({ stream: true }, { headers: { 'x-fallback': 'off' } });
+    const events = namedEvents(answer);
+    expect(events.at(-1)?.data).toMatchObject({ type: 'error', error: { type: 'api_error' } });
+    expect(events.map(({ name }) => name)).not.toContain('message_stop');
+  });
+});
+
+describe('tools', () => {
+  test('are called whole and in a stream', async () => {
+    const body = { tools: [weather], messages: [{ role: 'user', content: 'weather?' }] };
+    const message = JSON.parse((await send(body)).text);
+    const [use] = message.content;
+    expect(message.stop_reason).toBe('tool_use');
+    expect(use).toMatchObject({ type: 'tool_use', name: 'weather' });
+    expect(use.input).toHaveProperty('city');
+
+    const events = namedEvents(await send({ ...body, stream: true }));
+    const start = events.find(({ name }) => name === 'content_block_start')?.data;
+    expect(start).toMatchObject({
+      content_block: { type: 'tool_use', name: 'weather', input: {} },
+    });
+    const pieces = events.flatMap(
+      ({ data }) => (data['delta'] as { partial_json?: string })?.partial_json ?? [],
+    );
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(JSON.parse(pieces.join(''))).toEqual(use.input);
+  });
+
+  test('send their results, images and choices on in a chat’s words', async () => {
+    const source = { type: 'base64', media_type: 'image/png', data: 'AA==' };
+    await send({
+      stop_sequences: ['END'],
+      temperature: 0.5,
+      metadata: { user_id: 'u1' },
+      tools: [{ ...weather, cache_control: { type: 'ephemeral' } }],
+      tool_choice: { type: 'any', disable_parallel_tool_use: true },
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Look:' },
+            { type: 'image', source },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'Hm.', signature: 'x' },
+            { type: 'text', text: 'I ask.' },
+            { type: 'tool_use', id: 't1', name: 'weather', input: { city: 'Kiel' } },
+          ],
+        },
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: 't1', content: [{ type: 'text', text: 'Rain' }] },
+            { type: 'tool_result', tool_use_id: 't2', is_error: true, content: 'gone' },
+            { type: 'text', text: 'So?' },
+          ],
+        },
+      ],
+    });
+    const { name, description, input_schema: parameters } = weather;
+    expect(sent()).toEqual({
+      model: MODEL,
+      max_completion_tokens: 500,
+      temperature: 0.5,
+      stop: ['END'],
+      user: 'u1',
+      tools: [{ type: 'function', function: { name, description, parameters } }],
+      tool_choice: 'required',
+      parallel_tool_calls: false,
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Look:' },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: 'I ask.',
+          tool_calls: [
+            {
+              id: 't1',
+              type: 'function',
+              function: { name: 'weather', arguments: '{"city":"Kiel"}' },
+            },
+          ],
+        },
+        { role: 'tool', tool_call_id: 't1', content: 'Rain' },
+        { role: 'tool', tool_call_id: 't2', content: 'Error: gone' },
+        { role: 'user', content: 'So?' },
+      ],
+    });
+  });
+});
+
+describe('errors are in Anthropic’s shape, with param and code beside', () => {
+  type Wrong = [what: string, param: string, body: object];
+  test.for<Wrong>([
+    ['no max_tokens', 'max_tokens', { max_tokens: undefined }],
+    ['no messages', 'messages', { messages: undefined }],
+    ['a role of its own', 'messages.0.role', { messages: [{ role: 'bot', content: '' }] }],
+    ['an unknown block', 'messages.0.content.0.type', userBlock({ type: 'video' })],
+    ['a text without text', 'messages.0.content.0.text', userBlock({ type: 'text' })],
+    ['an image without source', 'messages.0.content.0.source', userBlock({ type: 'image' })],
+    ['a tool that runs elsewhere', 'tools.0.type', { tools: [{ ...weather, type: 'bash_1' }] }],
+    ['servers of tools', 'mcp_servers', { mcp_servers: [{ name: 'x' }] }],
+    [
+      'a choice of no tool',
+      'tool_choice.name',
+      { tools: [weather], tool_choice: { type: 'tool' } },
+    ],
+    ['too hot', 'temperature', { temperature: 1.5 }],
+  ])('%s', async ([, param, body]) => {
+    const answer = await send(body);
+    expect(answer.status).toBe(400);
+    const { type, error, ...rest } = JSON.parse(answer.text);
+    expect({ type, rest }).toEqual({ type: 'error', rest: {} });
+    expect(error).toMatchObject({ type: 'invalid_request_error', param });
+    expect(Object.keys(error).sort()).toEqual(['code', 'message', 'param', 'type']);
+    expect(lab.attempts).toEqual([]);
+  });
+
+  test.for<[number, string, RequestInit & { path: string }]>([
+    [401, 'authentication_error', { path: '/v1/messages', method: 'POST', headers: {} }],
+    [404, 'not_found_error', { path: '/v1/messages/batches', method: 'POST' }],
+    [405, 'invalid_request_error', { path: '/v1/messages' }],
+    [415, 'invalid_request_error', { path: '/v1/messages', method: 'POST', body: 'x' }],
+    [413, 'request_too_large', { path: '/v1/messages', ...json(' '.repeat(5_000_000)) }],
+    [400, 'invalid_request_error', { path: '/v1/messages/count_tokens', ...json('{') }],
+  ])('%i is %s', async ([status, type, { path, ...init }]) => {
+    const headers = { 'x-api-key': await server.key(), ...init.headers };
+    const answer = await fetch(server.url + path, {
+      ...init,
+      headers: status === 401 ? {} : headers,
+    });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ type: 'error', error: { type } });
+  });
+
+  test('what Groq refuses is passed on', async () => {
+    lab.script(MODEL, ['policy']);
+    const answer = await send({});
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text)).toMatchObject({
+      type: 'error',
+      error: { type: 'invalid_request_error', code: 'content_policy_violation' },
+    });
+  });
+
+  test('nobody there is overloaded', async () => {
+    lab.script('*', ['503']);
+    const answer = await send({}, { headers: { 'x-fallback': 'local-off' } });
+    expect(answer.status).toBe(503);
+    expect(JSON.parse(answer.text)).toMatchObject({ error: { type: 'overloaded_error' } });
+  });
+});
+
+test('tokens are counted here, as an estimate', async () => {
+  const count = async (body: object) => {
+    const answer = await send(body, { path: '/v1/messages/count_tokens' });
+    expect(answer.headers.get('x-token-count')).toBe('estimate');
+    return JSON.parse(answer.text).input_tokens;
+  };
+  const short = await count({ max_tokens: undefined });
+  expect(short).toBeGreaterThan(5);
+  expect(short).toBeLessThan(20);
+  expect(await count({ system: 'Be kind. '.repeat(40) })).toBeGreaterThan(short + 80);
+  expect(await count({ tools: [weather] })).toBeGreaterThan(short + 15);
+  expect(lab.attempts).toEqual([]);
+});
+
+function userBlock(block: object) {
+  return { messages: [{ role: 'user', content: [block] }] };
+}
+
+function json(body: string): RequestInit {
+  return { method: 'POST', body, headers: { 'content-type': 'application/json' } };
+}
+
+function textOf(events: readonly NamedEvent[]): string {
+  return events.map(({ data }) => (data['delta'] as { text?: string })?.text ?? '').join('');
+}
