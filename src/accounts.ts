@@ -1,5 +1,6 @@
 import type { Settings } from './config/settings.ts';
 import type { Clock } from './core/clock.ts';
+import type { AttemptRecord } from './core/tally.ts';
 import { modelsReport } from './http/reports/models-report.ts';
 import { rateLimitsReport } from './http/reports/rate-limits-report.ts';
 import type { Reports } from './http/routes/reports.ts';
@@ -10,7 +11,7 @@ import type { Log } from './ops/log.ts';
 import type { Road } from './providers/road.ts';
 import type { DataDirectory } from './store/data-directory.ts';
 import { type Ledger, openLedger } from './usage/ledger.ts';
-import { priceList } from './usage/prices.ts';
+import { costOf, modelOf, NANOS, priceList } from './usage/prices.ts';
 import { parseUsageState } from './usage/usage-state.ts';
 
 type Options = {
@@ -24,6 +25,8 @@ type Options = {
 export type Accounts = {
   readonly limits: LimitBook;
   readonly ledger: Ledger;
+  /** What a call of a provider cost, in US dollars. */
+  dollarsOf(call: Pick<AttemptRecord, 'provider' | 'usage'>): number;
   /** What people and programs may read of it. */
   reports(road: Road): Reports;
   /** Keeps everything as it stands. */
@@ -50,6 +53,8 @@ export async function openAccounts({ settings, data, clock, log }: Options): Pro
   return {
     limits,
     ledger,
+    dollarsOf: ({ provider, usage }) =>
+      usage ? costOf(usage, priceOf(modelOf(provider))) / NANOS : 0,
     reports: (road) => ({
       usage: ledger.state,
       rateLimits: () => rateLimitsReport(limits.view(), road.concurrency()),

@@ -18,6 +18,7 @@ import { shutdownOnSignals } from './ops/shutdown.ts';
 import { explainAndExit, readDotEnv } from './ops/start-up.ts';
 import { openRoad } from './providers/road.ts';
 import { openDataDirectory } from './store/data-directory.ts';
+import { keyTurns, turnNotices } from './turn-notices.ts';
 
 /** The folder above dist/, which holds models/ as well. */
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -38,7 +39,10 @@ async function main(): Promise<void> {
     parse: parseKeyState,
     now: clock.now,
     onSetAside: (movedTo) =>
-      log.error({ movedTo }, 'a file in DATA_DIR was torn or foreign: set aside, a new one is made'),
+      log.error(
+        { movedTo },
+        'a file in DATA_DIR was torn or foreign: set aside, a new one is made',
+      ),
     onUnwritable: (err) => log.error({ err }, 'DATA_DIR is not writable: the key lives in memory'),
   });
   const admin = await adminSecret({
@@ -47,12 +51,24 @@ async function main(): Promise<void> {
     onStoreError,
     onShort: () => log.warn({}, 'ADMIN_SECRET is short: use at least 16 random characters'),
   });
+  const turns = keyTurns();
   const ring = await openKeyRing({
     ...settings.keys,
     store: data.keys,
     clock,
     onStoreError,
-    onTurned: (keyId, reason) => log.info({ keyId, reason }, 'a new client key is valid'),
+    onTurned: (keyId, reason) => {
+      log.info({ keyId, reason }, 'a new client key is valid');
+      if (reason !== 'first') turns.emit();
+    },
+  });
+  const notices = turnNotices({
+    settings: settings.webhook,
+    adminSecret: admin.secret,
+    ring,
+    turns,
+    clock,
+    log,
   });
   const stopWatching = watchKey({ ring, cron: settings.keys.cron, onError: onStoreError });
 
@@ -62,7 +78,10 @@ async function main(): Promise<void> {
   const road = openRoad({
     ...settings,
     limiterOf: accounts.limits.limiterOf,
-    onAttempt: accounts.ledger.attempt,
+    onAttempt: (record) => {
+      accounts.ledger.attempt(record);
+      metrics.attempt(record, accounts.dollarsOf(record));
+    },
     onAttemptFailed: metrics.attemptFailed,
     onRescue: metrics.rescue,
     home,
@@ -74,10 +93,19 @@ async function main(): Promise<void> {
     key: ring.state,
     breakers: () => road.breakers?.() ?? [],
     limits: accounts.limits.view,
+    concurrency: road.concurrency,
     local: road.local.state,
     isKnownModel: road.knows,
   });
-  const health = { version, clock, ring, isDurable: data.isDurable, ...road };
+  turns.on(road.forgetAnswers);
+  const health = {
+    version,
+    clock,
+    ring,
+    isDurable: data.isDurable,
+    webhook: notices.state,
+    ...road,
+  };
   const app = createApp({
     ...settings.http,
     ...road,
@@ -109,7 +137,7 @@ async function main(): Promise<void> {
   shutdownOnSignals({
     server,
     graceMs: settings.shutdownGraceMs,
-    closers: [stopWatching, road.close, accounts.close, data.release],
+    closers: [stopWatching, notices.close, road.close, accounts.close, data.release],
     log,
   });
 }

@@ -20,6 +20,7 @@ const tools = {
   lab: 'tools/lab/main.ts',
   docs: 'tools/docs/main.ts',
   scorecard: 'tools/scorecard/main.ts',
+  demo: 'tools/demo/main.ts',
   'bench-start': 'bench/start/main.ts',
   bench: 'bench/main.ts',
 };

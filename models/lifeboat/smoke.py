@@ -27,7 +27,7 @@ def smoke(folder):
 
     vocabulary, target = folder / "tokenizer.model", folder / "lifeboat.gguf"
     train_tokenizer(vocabulary, TOKENIZER_DIALOGUES)
-    train.BATCH_TOKENS, train.WARM_UP = 256, 1
+    train.BATCH_TOKENS = 256
     checkpoint = train.train(folder, steps=STEPS // 2)
     checkpoint = train.train(folder, steps=STEPS)  # goes on from the first half
     size = export(checkpoint, vocabulary, target)

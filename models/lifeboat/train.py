@@ -14,15 +14,14 @@ from data import batches, curriculum, tensors
 from model import SHAPE, Lifeboat
 from tokenizer import ChatTokenizer, train_tokenizer
 
-STEPS = 4200
+# The learning rate at some steps, straight lines between them: warm-up, a flat part, then down to a hundredth.
+RATES = [(0, 4e-5), (99, 4e-3), (1250, 4e-3), (1700, 1.5e-3), (2600, 4e-5)]
+STEPS = RATES[-1][0]
 SEED = 1
 EARLY_STEPS = 750
 BATCH_TOKENS = 3072
-RATE = 4e-3
-WARM_UP = 100
-FLAT_SHARE = 0.4
 DECAY = 0.05
-SAVE_EVERY = 250
+SAVE_EVERY = 50
 LOG_EVERY = 50
 
 
@@ -60,13 +59,15 @@ def adam_for_the_rest(model, muon):
     taken = {id(matrix) for matrix, _ in muon.parts}
     rest = [parameter for parameter in model.parameters() if id(parameter) not in taken]
     groups = [dict(params=[p for p in rest if p.dim() > 1], weight_decay=DECAY), dict(params=[p for p in rest if p.dim() == 1], weight_decay=0)]
-    return torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.95))
+    return torch.optim.AdamW(groups, lr=RATES[0][1], betas=(0.9, 0.95))
 
 
-def rate_at(step, steps):
-    """Warm-up, a flat part, then a straight line down to a hundredth."""
-    done = step / steps
-    return RATE * min(1, (step + 1) / WARM_UP) * min(1, (1 - done) / (1 - FLAT_SHARE) + 0.01)
+def rate_at(step):
+    """The learning rate of a step, from the table."""
+    for (start, before), (end, after) in zip(RATES, RATES[1:]):
+        if step <= end:
+            return before + (after - before) * (step - start) / (end - start)
+    return RATES[-1][1]
 
 
 def loss_of(model, ids, learnt):
@@ -99,7 +100,7 @@ def run(model, muon, adam, stream, unseen, first, steps, folder):
     smooth, tokens, started = None, 0, time.time()
     for step, batch in enumerate(stream, first):
         ids, learnt = tensors(batch)
-        rate = rate_at(step, steps)
+        rate = rate_at(step)
         loss = loss_of(model, ids, learnt)
         model.zero_grad()
         loss.backward()

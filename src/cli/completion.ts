@@ -15,11 +15,12 @@ const WORDS: Readonly<Record<string, string>> = {
   chat: '--model --system --local --help',
   ask: '--model --system --local --max-tokens --temperature --json --help',
   key: '--rotate --json --help',
-  usage: '--json --help',
+  usage: '--days --json --help',
   limits: '--json --help',
+  model: 'list pull use check remove --help',
   doctor: '--json --help',
   completion: 'bash zsh --help',
-  help: 'serve chat ask key usage limits doctor completion',
+  help: 'serve chat ask key usage limits model doctor completion',
 };
 
 /** `keyturn completion`: scripts for shells. */

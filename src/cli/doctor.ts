@@ -1,5 +1,3 @@
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readSettings, type Settings } from '../config/settings.ts';
 import type { Command } from './command.ts';
@@ -8,6 +6,7 @@ import { type Finding, failure, fine } from './doctor/finding.ts';
 import { checkLocalModel, checkMemory, checkNode, checkPort } from './doctor/machine.ts';
 import { checkStore } from './doctor/store.ts';
 import { EXIT } from './failure.ts';
+import { homeFolder } from './home.ts';
 import { painterFor } from './paint.ts';
 
 const USAGE = `Usage: keyturn doctor [--json]
@@ -17,9 +16,6 @@ local model, memory, clock, port) and says how to mend what is wrong. Changes no
 
 Exit codes: 0 all is well, or works; 1 something can't work.
 `;
-
-/** The folder above dist/, which holds models/ as well. */
-const home = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const MARKS = { fine: ['green', '✓'], warning: ['yellow', '!'], failure: ['red', '✗'] } as const;
 
@@ -57,7 +53,7 @@ async function examine(): Promise<Finding[]> {
     fine('settings', settings.production ? 'valid, for production' : 'valid'),
     await checkStore(settings),
     ...(await checkCloud(settings)),
-    await checkLocalModel(settings, home),
+    await checkLocalModel(settings, homeFolder()),
     checkMemory(settings),
     await checkPort(settings),
   ];

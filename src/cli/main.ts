@@ -8,6 +8,7 @@ import { doctor } from './doctor.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { key } from './key.ts';
 import { limits } from './limits.ts';
+import { model } from './model.ts';
 import { serve } from './serve.ts';
 import { usage } from './usage.ts';
 
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, Command>> = {
   key,
   usage,
   limits,
+  model,
   doctor,
   completion,
 };

@@ -31,7 +31,6 @@ import { currentKeyRoute, rotateKeyRoute } from './routes/keys.ts';
 import { countTokensRoute, messagesRoute } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { type ModelList, modelRoute, modelsRoute } from './routes/models.ts';
-import { responsesRoute } from './routes/responses.ts';
 import {
   modelsReportRoute,
   type Reports,
@@ -39,6 +38,7 @@ import {
   usageCsvRoute,
   usageRoute,
 } from './routes/reports.ts';
+import { responsesRoute } from './routes/responses.ts';
 import type { RequestState } from './state.ts';
 
 export type AppOptions = {
@@ -118,9 +118,9 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   );
 
   app.use(requestId());
+  app.use(requestMetrics({ record: metrics.request, clock }));
   app.use(accessLog(log));
   app.use(usageLog(options.ledger));
-  app.use(requestMetrics({ record: metrics.request, clock }));
   app.use(errorEnvelope(log));
   app.use(cors(corsOptions(options.corsOrigin)));
   app.use(groqPath());

@@ -13,6 +13,8 @@ type Options = {
   /** Breakers of the cloud's models; absent without a Groq key. */
   readonly breakers?: (() => readonly Breaker[]) | undefined;
   readonly local: { state(): object; available(): boolean };
+  /** How the webhook's delivery goes; absent without one. */
+  readonly webhook?: (() => object) | undefined;
 };
 
 /** What `GET /health` says: life, key age (never the key), breakers, local model. */
@@ -23,6 +25,7 @@ export function healthReport({
   isDurable,
   breakers,
   local,
+  webhook,
 }: Options): object {
   const { mode, keyId, createdAt, expiresAt, storeError } = ring.state();
   return {
@@ -41,6 +44,7 @@ export function healthReport({
       : { status: isDurable ? 'ok' : 'memory only' },
     groq: breakers ? { configured: true, breakers: breakers() } : { configured: false },
     local: local.state(),
+    ...(webhook ? { webhook: webhook() } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { AttemptError } from '../core/attempt.ts';
 import type { Usage } from '../core/chat.ts';
 import type { ApiError } from '../core/errors.ts';
 import type { StreamReply } from '../core/provider.ts';
+import { formatTrail } from '../core/trail.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { forCaller } from './middleware/error-envelope.ts';
 import type { Context } from './state.ts';
@@ -75,7 +76,8 @@ async function writeEvents(
     for await (const event of events) await write(ctx.res, event, signal);
     const ending = reply.ending?.() ?? { servedBy, trail };
     ctx.state.answer = { ...ctx.state.answer, ...ending, usage: usage() };
-    ctx.res.end();
+    const told = formatTrail(ending.trail, ending.servedBy);
+    ctx.res.end(ending.trail.length > 0 ? `: x-fallback-trail ${told}\n\n` : undefined);
   } catch (error) {
     if (signal.aborted) return;
     const answer = error instanceof AttemptError ? error.answer : forCaller(error);

@@ -53,7 +53,10 @@ export async function writeStream(
     await writeEvents(ctx, reply, signal);
   } catch (error) {
     clearInterval(pings);
-    if (!signal.aborted) endWithError(ctx, forCaller(error));
+    if (signal.aborted) return;
+    const answer = forCaller(error);
+    writeTrail(ctx, answer.trail);
+    endWithError(ctx, answer);
   }
 }
 
@@ -98,18 +101,23 @@ async function writeEvents(ctx: Context, reply: StreamReply, signal: AbortSignal
       pings.refresh();
     }
     const { servedBy, trail } = reply.ending?.() ?? reply;
-    ctx.state.answer = { ...ctx.state.answer, servedBy, trail };
-    if (trail.length > 0) res.write(`: x-fallback-trail ${formatTrail(trail, servedBy)}\n\n`);
+    ctx.state.answer = { ...ctx.state.answer, servedBy };
+    writeTrail(ctx, trail, servedBy);
     res.end('data: [DONE]\n\n');
   } catch (error) {
     if (signal.aborted) return;
     const { trail } = reply.ending?.() ?? reply;
-    ctx.state.answer = { ...ctx.state.answer, trail };
-    if (trail.length > 0) res.write(`: x-fallback-trail ${formatTrail(trail)}\n\n`);
+    writeTrail(ctx, trail);
     endWithError(ctx, error instanceof AttemptError ? error.answer : forCaller(error));
   } finally {
     clearInterval(pings);
   }
+}
+
+/** Who was tried, as a comment: the head has left. */
+function writeTrail(ctx: Context, trail: Reply['trail'], servedBy?: string): void {
+  ctx.state.answer = { ...ctx.state.answer, trail };
+  if (trail.length > 0) ctx.res.write(`: x-fallback-trail ${formatTrail(trail, servedBy)}\n\n`);
 }
 
 /** A stream that can't be finished says so, and has no `[DONE]`. */

@@ -17,8 +17,7 @@ export function callerShare({ perMinute, now = () => performance.now() }: Option
   const windows = new Map<string, SlidingWindow>();
 
   function windowOf(caller: string): SlidingWindow {
-    const window =
-      windows.get(caller) ?? new SlidingWindow({ lengthMs: MINUTE_MS, slots: 30, leadMs: 0 });
+    const window = windows.get(caller) ?? new SlidingWindow({ lengthMs: MINUTE_MS, slots: 30 });
     // Seen last, forgotten last.
     windows.delete(caller);
     windows.set(caller, window);

@@ -3,7 +3,7 @@ import type { BootTime } from './boot-time.ts';
 import type { ModelState } from './key-limiter.ts';
 import { WINDOW_NAMES } from './limits.ts';
 import type { KeptModel, LimitsState } from './limits-state.ts';
-import { learn } from './model-windows.ts';
+import { isOfTokens, learn } from './model-windows.ts';
 
 /** What may be sent before the windows are kept again. */
 export type Claim = { readonly requests: number; readonly tokens: number };
@@ -13,15 +13,25 @@ export function keepModel(
   key: string,
   model: string,
   { windows, closedUntil }: ModelState,
-  claimed: Claim,
+  claim: Claim,
   now: number,
 ): KeptModel {
-  const [rpm, rpd, tpm, tpd] = windows.all.map(({ own, theirs, limit, source }) => ({
-    ...(limit === undefined ? {} : { limit }),
-    source,
-    counted: own.entries(now),
-    theirs: limit === undefined ? 0 : Math.ceil(theirs.total(now, limit)),
-  }));
+  // Nobody knows when the calls under way will be counted: like those to come.
+  const claimed = {
+    requests: claim.requests + windows.inFlight,
+    tokens: claim.tokens + windows.tokensInFlight,
+  };
+  const [rpm, rpd, tpm, tpd] = windows.all.map((window) => {
+    const { own, theirs, limit, source } = window;
+    const underWay = isOfTokens(window) ? windows.tokensInFlight : windows.inFlight;
+    const told = limit === undefined ? 0 : theirs.total(now, limit) - underWay;
+    return {
+      ...(limit === undefined ? {} : { limit }),
+      source,
+      counted: own.entries(now),
+      theirs: Math.max(0, Math.ceil(told)),
+    };
+  });
   if (!rpm || !rpd || !tpm || !tpd) throw new Error('a model has four windows');
   const closed_for_ms = Math.max(0, Math.round(closedUntil - now));
   return { key, model, closed_for_ms, windows: { rpm, rpd, tpm, tpd }, claimed };
@@ -44,7 +54,7 @@ export function restoreModel(
     const window = windows.get(name);
     if (source === 'provider' && limit !== undefined) learn(window, limit);
     for (const [ageMs, amount] of counted) windows.restore(name, ageMs + awayMs, amount, now);
-    const claimed = name === 'rpm' || name === 'rpd' ? kept.claimed.requests : kept.claimed.tokens;
+    const claimed = isOfTokens({ name }) ? kept.claimed.tokens : kept.claimed.requests;
     if (claimed > 0) windows.restore(name, 0, claimed, now);
     if (window.limit === undefined) continue;
     window.theirs.set(theirs + claimed, now - awayMs);

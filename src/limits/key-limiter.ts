@@ -43,7 +43,7 @@ export function keyLimiter(options: Options): Limiter {
     if (plan.tokens > limit) throw tooLarge(model, plan.tokens, limit);
     const blocked = windows.blocked(plan.tokens, now);
     if (blocked) throw usedUp(model, blocked, clock);
-    const reservation = windows.reserve(plan.tokens, now);
+    const reservation = windows.reserve(plan.tokens, plan.tokens - plan.prompt, now);
     onChange();
     const admission = admissionOf(state, reservation, plan, options);
     return kept(state)?.then(() => admission) ?? admission;

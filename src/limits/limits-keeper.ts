@@ -131,11 +131,11 @@ function sum(one: Claim, other: Claim): Claim {
   return { requests: one.requests + other.requests, tokens: one.tokens + other.tokens };
 }
 
-/** A twentieth of the requests; half a minute's tokens, but no more than a fiftieth of a day's. */
+/** A twentieth of the requests; a tenth of a minute's tokens, at most a fiftieth of a day's. */
 function claimFor({ all }: ModelWindows): Claim {
   const [rpm, rpd, tpm, tpd] = all.map(({ limit }) => limit ?? Number.POSITIVE_INFINITY);
   const requests = Math.min(rpm ?? 0, rpd ?? 0) / 20;
-  const tokens = Math.min((tpm ?? 0) / 2, (tpd ?? 0) / 50);
+  const tokens = Math.min((tpm ?? 0) / 10, (tpd ?? 0) / 50);
   return { requests: finite(requests), tokens: finite(tokens) };
 }
 

@@ -22,7 +22,7 @@ const modelState = z.object({
     tpm: windowState,
     tpd: windowState,
   }),
-  /** What might have been sent after this was kept: counts as sent unless kept again. */
+  /** Calls under way, and what might have been sent after this was kept. */
   claimed: z.object({ requests: amount, tokens: amount }),
 });
 

@@ -19,11 +19,18 @@ export type ModelWindow = {
 /** One call in the windows. */
 export type Reservation = {
   readonly tokens: number;
-  /** When it counts from: when its answer came, at the latest `LEAD_MS` after it was sent. */
-  at: number;
+  /** At least so much of that the provider reserves as well: what the answer may take. */
+  readonly answerTokens: number;
+  /**
+   * When it counts from. The provider counts a call somewhere between our sending it and its
+   * answer; it is held to be the later of both, so while it is under way it has no time yet.
+   */
+  at: number | undefined;
   /** What had been reserved up to and with this call: tells which calls came after it. */
   readonly requestsUpTo: number;
   readonly tokensUpTo: number;
+  /** What had been given back by then. */
+  readonly returnedUpTo: number;
   /** Whether the provider's count holds our whole reservation, to be settled there as well. */
   isInTheirs: boolean;
   isOver: boolean;
@@ -36,12 +43,6 @@ export type Blocked = {
   readonly waitMs: number;
 };
 
-/**
- * The provider counts a call somewhere between our sending it and its answer. It is held to be the
- * later of both, but a slow answer doesn't hold its place in the window for longer than this.
- */
-const LEAD_MS = 5_000;
-
 const RESOLUTION = { minute: 120, day: 288 };
 
 /** The four windows of one model and key. Times are the clock's elapsed milliseconds. */
@@ -50,13 +51,18 @@ export class ModelWindows {
   /** Everything that was ever reserved here. */
   requestsReserved = 0;
   tokensReserved = 0;
+  /** Calls under way, and what is reserved for them. */
+  inFlight = 0;
+  tokensInFlight = 0;
+  /** What of everything reserved turned out not to be taken. */
+  private tokensReturned = 0;
 
   constructor(limits: Limits, source: LimitSource) {
     this.all = WINDOW_NAMES.map((name) => {
       const isMinute = name === 'rpm' || name === 'tpm';
       const lengthMs = isMinute ? MINUTE_MS : DAY_MS;
       const slots = isMinute ? RESOLUTION.minute : RESOLUTION.day;
-      const own = new SlidingWindow({ lengthMs, slots, leadMs: LEAD_MS });
+      const own = new SlidingWindow({ lengthMs, slots });
       return { name, own, theirs: new Drain(lengthMs), limit: limits[name], source };
     });
   }
@@ -85,16 +91,23 @@ export class ModelWindows {
     return longest;
   }
 
-  reserve(tokens: number, now: number): Reservation {
-    const at = now + LEAD_MS;
+  reserve(tokens: number, answerTokens: number, now: number): Reservation {
     this.requestsReserved += 1;
     this.tokensReserved += tokens;
-    this.count(1, tokens, at, now);
+    for (const window of this.all) {
+      const cost = isOfTokens(window) ? tokens : 1;
+      window.own.hold(cost);
+      if (window.limit !== undefined) window.theirs.add(cost, now, window.limit);
+    }
+    this.inFlight += 1;
+    this.tokensInFlight += tokens;
     return {
       tokens,
-      at,
+      answerTokens,
+      at: undefined,
       requestsUpTo: this.requestsReserved,
       tokensUpTo: this.tokensReserved,
+      returnedUpTo: this.tokensReturned,
       isInTheirs: true,
       isOver: false,
     };
@@ -107,7 +120,7 @@ export class ModelWindows {
 
   /** The answer's head came: the call counts from now on, and the provider says what it counts. */
   answered(reservation: Reservation, headers: Readonly<Record<string, string>>, now: number): void {
-    this.moveTo(now, reservation, now);
+    this.stamp(reservation, now);
     this.learnLimits(headers);
     const requests = readCount(headers, 'requests');
     if (requests) {
@@ -117,8 +130,10 @@ export class ModelWindows {
     const tokens = readCount(headers, 'tokens');
     if (!tokens) return;
     const { own, theirs } = this.get('tpm');
-    const used = tokens.limit - tokens.remaining;
-    reservation.isInTheirs = used >= reservation.tokens && used <= own.total(now);
+    // Counted when the call came in: what others gave back since is not in it.
+    const returned = this.tokensReturned - reservation.returnedUpTo;
+    const used = tokens.limit - tokens.remaining - returned;
+    reservation.isInTheirs = used >= reservation.answerTokens && used <= own.total(now);
     theirs.set(used + this.tokensReserved - reservation.tokensUpTo, now);
   }
 
@@ -126,6 +141,8 @@ export class ModelWindows {
   settle(reservation: Reservation, took: { minute: number; day: number }, now: number): void {
     if (reservation.isOver) return;
     reservation.isOver = true;
+    this.stamp(reservation, now);
+    this.tokensReturned += Math.max(0, reservation.tokens - took.minute);
     this.correct(this.get('tpm'), reservation, took.minute - reservation.tokens, now);
     this.correct(this.get('tpd'), reservation, took.day - reservation.tokens, now);
   }
@@ -136,7 +153,13 @@ export class ModelWindows {
     reservation.isOver = true;
     this.requestsReserved -= 1;
     this.tokensReserved -= reservation.tokens;
-    this.count(-1, -reservation.tokens, reservation.at, now);
+    this.stamp(reservation, now);
+    const { tokens, at = now } = reservation;
+    for (const window of this.all) {
+      const cost = isOfTokens(window) ? tokens : 1;
+      window.own.add(-cost, at, now);
+      if (window.limit !== undefined) window.theirs.add(-cost, now, window.limit);
+    }
   }
 
   /** The provider refused a call and named the window: what no header tells is learnt from that. */
@@ -168,26 +191,21 @@ export class ModelWindows {
     }
   }
 
-  private moveTo(at: number, reservation: Reservation, now: number): void {
-    if (at >= reservation.at) return;
-    for (const { own, ...window } of this.all) {
-      const cost = isOfTokens(window) ? reservation.tokens : 1;
-      own.add(-cost, reservation.at, now);
-      own.add(cost, at, now);
-    }
-    reservation.at = at;
-  }
-
-  private count(requests: number, tokens: number, at: number, now: number): void {
-    for (const window of this.all) {
-      const cost = isOfTokens(window) ? tokens : requests;
-      window.own.add(cost, at, now);
-      if (window.limit !== undefined) window.theirs.add(cost, now, window.limit);
+  /** The call is no longer under way: it counts from now on. */
+  private stamp(reservation: Reservation, now: number): void {
+    if (reservation.at !== undefined) return;
+    reservation.at = now;
+    this.inFlight -= 1;
+    this.tokensInFlight -= reservation.tokens;
+    for (const { own, name } of this.all) {
+      const cost = isOfTokens({ name }) ? reservation.tokens : 1;
+      own.unhold(cost);
+      own.add(cost, now, now);
     }
   }
 
   private correct(window: ModelWindow, reservation: Reservation, by: number, now: number): void {
-    window.own.add(by, reservation.at, now);
+    window.own.add(by, reservation.at ?? now, now);
     const isTheirs = by > 0 || window.name !== 'tpm' || reservation.isInTheirs;
     if (isTheirs && window.limit !== undefined) window.theirs.add(by, now, window.limit);
   }

@@ -3,7 +3,8 @@
  * window, so the sum is never too low, and too high for at most one slot's time. Adding, taking
  * back and summing cost the same however much was counted; memory is fixed.
  *
- * Times are the clock's elapsed milliseconds. They may lie ahead of now by up to `leadMs`.
+ * What is held has no time yet and counts until it gets one. Times are the clock's elapsed
+ * milliseconds.
  */
 export class SlidingWindow {
   readonly lengthMs: number;
@@ -12,17 +13,28 @@ export class SlidingWindow {
   /** The oldest slot that still counts. */
   private oldest = Number.NEGATIVE_INFINITY;
   private sum = 0;
+  private held = 0;
 
-  constructor({ lengthMs, slots, leadMs }: { lengthMs: number; slots: number; leadMs: number }) {
+  constructor({ lengthMs, slots }: { lengthMs: number; slots: number }) {
     this.lengthMs = lengthMs;
     this.slotMs = lengthMs / slots;
-    this.slots = new Float64Array(slots + Math.ceil(leadMs / this.slotMs) + 2);
+    this.slots = new Float64Array(slots + 2);
   }
 
   /** Everything that counts at `now`. */
   total(now: number): number {
     this.forget(now);
-    return this.sum;
+    return this.sum + this.held;
+  }
+
+  /** Counts an amount that has no time yet. */
+  hold(amount: number): void {
+    this.held += amount;
+  }
+
+  /** Takes back what was held. */
+  unhold(amount: number): void {
+    this.held = Math.max(0, this.held - amount);
   }
 
   /** Adds to (or, if negative, takes from) the slot of `at`; one that has left is not touched. */
@@ -37,7 +49,10 @@ export class SlidingWindow {
     this.slots[index] = changed;
   }
 
-  /** Milliseconds until the sum has fallen to `target`; 0 when it is there already. */
+  /**
+   * Milliseconds until the sum has fallen to `target`; 0 when it is there already. What is held is
+   * taken to get its time now.
+   */
   fallsTo(target: number, now: number): number {
     let left = this.total(now);
     for (let slot = this.oldest; left > target; slot++) {
@@ -48,7 +63,7 @@ export class SlidingWindow {
     return 0;
   }
 
-  /** What counts, by its least age in milliseconds (negative where it lies ahead), oldest first. */
+  /** What counts and isn't held, by its least age in milliseconds, oldest first. */
   entries(now: number): [ageMs: number, amount: number][] {
     this.forget(now);
     const found: [number, number][] = [];

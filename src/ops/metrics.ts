@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { AttemptRecord } from '../core/tally.ts';
+import { attemptMetrics } from './metrics/attempts.ts';
 import { OTHER } from './metrics/labels.ts';
 import { type RequestFacts, requestMetrics } from './metrics/requests.ts';
 import { type States, stateMetrics } from './metrics/states.ts';
@@ -9,6 +11,8 @@ export type Metrics = {
   watch(states: States): void;
   /** A request is over. */
   request(facts: RequestFacts): void;
+  /** A call of a provider is over; `dollars` is its price. */
+  attempt(record: AttemptRecord, dollars: number): void;
   /** One attempt of a cloud model failed. */
   attemptFailed(failed: {
     readonly model: string | undefined;
@@ -57,6 +61,7 @@ export function openMetrics({ version }: { readonly version: string }): Metrics 
       isKnownModel = states.isKnownModel;
       stateMetrics(register, states);
     },
+    attempt: attemptMetrics(register, (model) => isKnownModel(model)),
     request: requestMetrics(register, (model) => isKnownModel(model)),
     attemptFailed: ({ model: asked = OTHER, cause, isRetried }) => {
       const model = isKnownModel(asked) ? asked : OTHER;

@@ -19,8 +19,9 @@ type Options = {
 export function shutdownOnSignals({ server, graceMs, closers, log }: Options): void {
   const silent = silentSockets(server);
   let isEnding = false;
+  let exitCode = 0;
 
-  async function end(reason: string, exitCode: number): Promise<void> {
+  async function end(reason: string): Promise<void> {
     if (isEnding) return hurry(server);
     isEnding = true;
     log.info({ reason }, 'shutting down: requests under way may finish');
@@ -39,12 +40,13 @@ export function shutdownOnSignals({ server, graceMs, closers, log }: Options): v
   }
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => void end(signal, 0));
+    process.on(signal, () => void end(signal));
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       log.error({ err: error }, 'an error that nobody caught');
-      void end(event, 1);
+      exitCode = 1;
+      void end(event);
     });
   }
 }

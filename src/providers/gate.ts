@@ -3,6 +3,7 @@ import type { ChatEvent, ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { ApiError } from '../core/errors.ts';
 import type { Layer } from '../core/provider.ts';
+import type { Tally } from '../core/tally.ts';
 
 type Options = {
   /** Calls that may be open at a time; as many more may wait. */
@@ -20,33 +21,41 @@ type Waiter = { admit(): void };
 
 /**
  * Lets only so many calls be open at a time. The next ones wait in line, first come, first served,
- * until their deadline; where the line is full as well, they go on along the chain at once.
+ * until their deadline; where the line is full as well, they go on along the chain at once. A request
+ * that goes on to its next model, or has its stream carried on, goes first.
  */
 export function gate({ limit, clock }: Options): Gate {
-  /** In the order in which they came. */
+  /** Each in the order in which they came; who was in before goes first. */
+  const returning = new Set<Waiter>();
   const line = new Set<Waiter>();
+  /** Requests that were let in before: the next of their models needs no new place in the line. */
+  const known = new WeakSet<Tally>();
   let open = 0;
 
   function leave(): void {
-    const [next] = line;
+    const [next] = returning.size > 0 ? returning : line;
     if (!next) {
       open -= 1;
       return;
     }
     // The place goes from hand to hand, so that nobody slips in between.
+    returning.delete(next);
     line.delete(next);
     next.admit();
   }
 
   function enter(request: ChatRequest, signal: AbortSignal): Promise<void> | undefined {
+    const isKnown = request.tally !== undefined && known.has(request.tally);
+    if (!isKnown && line.size >= limit) throw busy();
+    if (request.tally) known.add(request.tally);
     if (open < limit) {
       open += 1;
       return undefined;
     }
-    if (line.size >= limit) throw busy();
+    const queue = isKnown ? returning : line;
     return new Promise((resolve, reject) => {
       const giveUp = (reason: unknown) => {
-        line.delete(waiter);
+        queue.delete(waiter);
         settle();
         reject(reason);
       };
@@ -67,7 +76,7 @@ export function gate({ limit, clock }: Options): Gate {
       };
       if (signal.aborted) return hangUp();
       signal.addEventListener('abort', hangUp, { once: true });
-      line.add(waiter);
+      queue.add(waiter);
     });
   }
 
@@ -95,7 +104,7 @@ export function gate({ limit, clock }: Options): Gate {
     },
   });
 
-  return { layer, state: () => ({ open, waiting: line.size, limit }) };
+  return { layer, state: () => ({ open, waiting: line.size + returning.size, limit }) };
 }
 
 async function* leaving(

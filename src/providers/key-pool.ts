@@ -27,10 +27,17 @@ export function keyPool(keys: readonly PooledKey[], options: Options): Provider 
   const { clock, onDeadKey, deadMs = 60_000 } = options;
   const deadUntil = new Map<PooledKey, number>();
 
+  const isDead = (key: PooledKey) => (deadUntil.get(key) ?? 0) > clock.elapsed();
+
+  /** Once for as long as it is set aside, also where it is the only one and asked all the same. */
+  function setAside(key: PooledKey): void {
+    if (isDead(key)) return;
+    deadUntil.set(key, clock.elapsed() + deadMs);
+    onDeadKey(key.label);
+  }
+
   /** Keys that work, most quota first; then those that were refused lately. */
   function inOrder(model: string): PooledKey[] {
-    const now = clock.elapsed();
-    const isDead = (key: PooledKey) => (deadUntil.get(key) ?? 0) > now;
     return keys
       .map((key) => ({ key, rank: isDead(key) ? -1 : key.quotaLeft(model) }))
       .filter(({ rank }) => rank >= 0 || keys.length === 1)
@@ -48,10 +55,7 @@ export function keyPool(keys: readonly PooledKey[], options: Options): Provider 
         } catch (error) {
           if (!(error instanceof AttemptError)) throw error;
           failure = sooner(failure, error);
-          if (error.attemptCause === 'auth') {
-            deadUntil.set(key, clock.elapsed() + deadMs);
-            onDeadKey(key.label);
-          }
+          if (error.attemptCause === 'auth') setAside(key);
           if (!isThisKeysOnly(error)) throw error;
         }
       }

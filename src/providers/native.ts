@@ -1,7 +1,8 @@
-import type { ChatRequest } from '../core/chat.ts';
+import type { ChatParams, ChatRequest, FallbackPolicy } from '../core/chat.ts';
 import { layered, type Provider } from '../core/provider.ts';
 import type { NativeProvider } from '../core/relay.ts';
 import { chain } from './chain.ts';
+import { isPlainText } from './route.ts';
 import { usageOnce } from './usage-once.ts';
 
 type ChainOptions = Parameters<typeof chain>[0];
@@ -28,8 +29,20 @@ export function nativeRoad(options: ChainOptions): NativeProvider {
         },
       };
       const road = chain({ ...rest, local: asChat });
-      const reply = await road.chat({ ...head, params: { ...params, messages: [] } }, signal);
+      const fallback = policyFor(head.fallback, chat);
+      const asked = { ...head, fallback, params: { ...params, messages: [] } };
+      const reply = await road.chat(asked, signal);
       return { shape, reply };
     },
   };
+}
+
+/** Whether it is plain text only the chat tells; what no chat can say is more than that. */
+function policyFor(policy: FallbackPolicy, chat: () => ChatParams): FallbackPolicy {
+  if (policy !== 'text-only') return policy;
+  try {
+    return isPlainText(chat()) ? 'on' : 'off';
+  } catch {
+    return 'off';
+  }
 }

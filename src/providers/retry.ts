@@ -9,6 +9,8 @@ type Options = {
   readonly clock: Clock;
   readonly baseMs?: number;
   readonly capMs?: number;
+  /** No pause is shorter, whatever chance says: the provider is never hammered. */
+  readonly leastMs?: number;
   /** From 0 (included) to 1 (not included). */
   readonly random?: () => number;
   /** Told of every failed attempt, and whether the model is asked again. */
@@ -18,10 +20,11 @@ type Options = {
 /**
  * Asks the same model again after a transient fault, with exponential backoff and full jitter
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). A `retry-after` is
- * obeyed instead, never shortened, if it fits the request's deadline; if not, the chain goes on.
+ * obeyed as well, never shortened, if it fits the request's deadline; if not, the chain goes on.
  */
 export function retry(options: Options): Layer {
-  const { attempts, clock, baseMs = 250, capMs = 8_000, random = Math.random, onFailed } = options;
+  const { attempts, clock, baseMs = 250, capMs = 8_000, leastMs = 50 } = options;
+  const { random = Math.random, onFailed } = options;
 
   function waitAfter(
     error: AttemptError,
@@ -32,18 +35,22 @@ export function retry(options: Options): Layer {
     const mayRetry = error.verdict === 'retry' || error.verdict === 'retry-once';
     if (!mayRetry || failed >= limit) return undefined;
     const backoffMs = random() * Math.min(capMs, baseMs * 2 ** (failed - 1));
-    const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
+    const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs, leastMs);
     const leftMs = (request.deadline ?? Number.POSITIVE_INFINITY) - clock.elapsed();
     return waitMs < leftMs ? waitMs : undefined;
   }
 
   return (inner) => ({
     chat: async (request, signal) => {
+      let fault: AttemptError | undefined;
       for (let failed = 1; ; failed++) {
         try {
           return await inner.chat(request, signal);
         } catch (error) {
           if (!(error instanceof AttemptError)) throw error;
+          // The fault that opened the breaker says more than that it is open now.
+          if (fault && error.attemptCause === 'breaker_open') throw fault;
+          fault = error;
           const waitMs = waitAfter(error, failed, request);
           onFailed?.(error, request, waitMs !== undefined);
           if (waitMs === undefined) throw error;

@@ -6,6 +6,7 @@ import { layered, type Provider } from '../core/provider.ts';
 import type { NativeProvider, Relay } from '../core/relay.ts';
 import type { AttemptRecord } from '../core/tally.ts';
 import type { Cause } from '../core/trail.ts';
+import { type AnswerCache, answerCache } from './cache.ts';
 import { chain } from './chain.ts';
 import { type CloudBreaker, groqCloud } from './groq/cloud.ts';
 import {
@@ -20,6 +21,7 @@ import { modelList } from './model-list.ts';
 import { nativeRoad } from './native.ts';
 import { rescue } from './rescue.ts';
 import { router } from './route.ts';
+import { split, type Weights } from './split.ts';
 import { uploadRoad } from './uploads.ts';
 import { usageOnce } from './usage-once.ts';
 
@@ -72,6 +74,13 @@ type Options = {
   readonly onAttemptFailed?: (failed: FailedAttempt) => void;
   /** Told how each stream ended that broke in the middle, and how it had broken. */
   readonly onRescue?: (kind: Cause, outcome: 'rescued' | 'failed') => void;
+  readonly usage: {
+    /** How long answers are kept; 0: not at all. */
+    readonly cacheTtlMs: number;
+    readonly cacheMaxBytes: number;
+    /** Models to try side by side, with their weights. */
+    readonly split?: Weights | undefined;
+  };
   /** The folder that holds `models/` and `dist/`. */
   readonly home: string;
   readonly clock: Clock;
@@ -99,6 +108,8 @@ export type Road = {
   knows(model: string): boolean;
   /** Absent without a Groq key. */
   readonly breakers?: (() => readonly CloudBreaker[]) | undefined;
+  /** Forgets all kept answers. */
+  forgetAnswers(): void;
   /** Open and waiting calls of the cloud. */
   concurrency(): { readonly open: number; readonly waiting: number; readonly limit: number };
   close(): Promise<void>;
@@ -106,7 +117,7 @@ export type Road = {
 
 /** Opens the road: Groq, if there is a key for it, then the local model. Nothing is loaded yet. */
 export function openRoad(options: Options): Road {
-  const { groq, models, failover, clock, log } = options;
+  const { groq, models, failover, usage, clock, log } = options;
   const local = openLocal(options);
   const localNames = new Set([local.servedBy, local.servedBy.replace('local/', ''), 'local']);
   const configured = [models.main, ...models.fallbacks];
@@ -149,8 +160,11 @@ export function openRoad(options: Options): Road {
     wholeMs: failover.wholeMs,
     contextWindowOf: contextOf,
   };
+  const cache = usage.cacheTtlMs > 0 ? openCache(usage) : undefined;
   const provider = layered(
     [
+      ...(usage.split ? [split(usage.split)] : []),
+      ...(cache ? [cache.layer] : []),
       usageOnce(),
       rescue({
         routeOf,
@@ -187,6 +201,7 @@ export function openRoad(options: Options): Road {
       }),
     knows: (model) => configured.includes(model) || contextOf(model) !== undefined,
     breakers: cloud && (() => cloud.breakers()),
+    forgetAnswers: () => cache?.clear(),
     concurrency: () =>
       cloud?.concurrency() ?? { open: 0, waiting: 0, limit: options.limits.maxConcurrent },
     close: async () => {
@@ -194,6 +209,10 @@ export function openRoad(options: Options): Road {
       await cloud?.close();
     },
   };
+}
+
+function openCache({ cacheTtlMs, cacheMaxBytes }: Options['usage']): AnswerCache {
+  return answerCache({ ttlMs: cacheTtlMs, maxBytes: cacheMaxBytes });
 }
 
 function openLocal({ local, home, clock, log, onAttempt }: Options): LocalModel {

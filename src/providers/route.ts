@@ -64,7 +64,7 @@ export function router(options: Options): (request: ChatRequest) => Route {
 }
 
 /** True for a request without tools, JSON output or images. */
-function isPlainText(params: ChatRequest['params']): boolean {
+export function isPlainText(params: ChatRequest['params']): boolean {
   const format = params['response_format'];
   const isJson =
     typeof format === 'object' && format !== null && !/"text"/.test(JSON.stringify(format));

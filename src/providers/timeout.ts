@@ -26,7 +26,8 @@ export function timeout(options: Options): Layer {
       const passOn = () => attempt.abort(signal.reason);
       signal.addEventListener('abort', passOn, { once: true });
       const settle = () => signal.removeEventListener('abort', passOn);
-      const timer = setTimeout(() => attempt.abort(tooLate()), firstLimit(request, options));
+      const { limitMs, isFair } = firstLimit(request, options);
+      const timer = setTimeout(() => attempt.abort(tooLate(isFair)), limitMs);
       try {
         const reply = await inner.chat(request, attempt.signal);
         if (reply.kind === 'whole') {
@@ -44,10 +45,15 @@ export function timeout(options: Options): Layer {
   });
 }
 
-function firstLimit({ params, deadline }: ChatRequest, options: Options): number {
-  const limit = params.stream ? options.firstTokenMs : options.wholeMs;
-  if (deadline === undefined) return limit;
-  return Math.max(1, Math.min(limit, deadline - options.clock.elapsed()));
+/** An attempt that only got what was left of a budget is no proof against its provider. */
+function firstLimit(
+  { params, deadline = Number.POSITIVE_INFINITY }: ChatRequest,
+  { firstTokenMs, wholeMs, clock }: Options,
+): { readonly limitMs: number; readonly isFair: boolean } {
+  const ownMs = params.stream ? firstTokenMs : wholeMs;
+  // A timer may fire a millisecond early, and leave time for an attempt of no length.
+  const limitMs = Math.max(1, Math.min(ownMs, Math.ceil(deadline - clock.elapsed()) + 1));
+  return { limitMs, isFair: limitMs >= ownMs / 2 };
 }
 
 /** One timer for the whole stream, armed only while an event is waited for. */
@@ -78,11 +84,11 @@ async function* watched(
   }
 }
 
-function tooLate(): AttemptError {
+function tooLate(countsAsFault: boolean): AttemptError {
   return new AttemptError({
     cause: 'timeout',
     verdict: 'next',
-    countsAsFault: true,
+    countsAsFault,
     answer: new ApiError(
       'provider_timeout',
       'The provider did not answer in time. Try again in a few seconds, or ask for a shorter answer.',

@@ -22,7 +22,8 @@ export async function fileStore<T>(options: Options<T>): Promise<DocumentStore<T
   const low = new Low<T | null>(
     {
       read: async () => readDocument(await file.read(), options),
-      write: async (document) => file.write(`${JSON.stringify(document, null, options.indent ?? 2)}\n`),
+      write: async (document) =>
+        file.write(`${JSON.stringify(document, null, options.indent ?? 2)}\n`),
     },
     null,
   );

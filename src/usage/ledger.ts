@@ -130,8 +130,7 @@ export async function openLedger(options: Options): Promise<Ledger> {
   }
 
   return {
-    open: () =>
-      openRequest({ at: clock.now(), elapsed: clock.elapsed, priceOf, onRow: add }),
+    open: () => openRequest({ at: clock.now(), elapsed: clock.elapsed, priceOf, onRow: add }),
     attempt,
     state,
     close: async () => {

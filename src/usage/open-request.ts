@@ -16,6 +16,8 @@ export type RequestFacts = {
 /** A request under way. */
 export type OpenRequest = {
   readonly tally: Tally;
+  /** Tokens of all attempts that have ended so far. */
+  took(): { readonly prompt_tokens: number; readonly completion_tokens: number };
   /** The connection is done. The row is written when the last attempt has ended as well. */
   close(facts: RequestFacts): void;
 };
@@ -91,6 +93,7 @@ export function openRequest({ at, elapsed, priceOf, onRow }: Options): OpenReque
         note = { ...note, ...more };
       },
     },
+    took: () => sums,
     close: (facts) => {
       closed ??= { facts, latencyMs: elapsed() - since };
       finish();

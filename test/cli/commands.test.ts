@@ -6,7 +6,17 @@ import { scratchFolder } from '../support/scratch.ts';
 import { startServer } from '../support/server.ts';
 import { runCli } from './run-cli.ts';
 
-const COMMANDS = ['serve', 'chat', 'ask', 'key', 'usage', 'limits', 'doctor', 'completion'];
+const COMMANDS = [
+  'serve',
+  'chat',
+  'ask',
+  'key',
+  'usage',
+  'limits',
+  'model',
+  'doctor',
+  'completion',
+];
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 describe('keyturn', () => {

@@ -15,9 +15,14 @@ export type Ran = {
 };
 
 /** Runs a command to its end, with nothing in its environment but these settings. */
-export async function runCli(args: string[], settings: Settings, input?: string): Promise<Ran> {
+export async function runCli(
+  args: string[],
+  settings: Settings,
+  input?: string,
+  cwd = tmpdir(),
+): Promise<Ran> {
   const child = spawn(process.execPath, [cli, ...args], {
-    cwd: tmpdir(),
+    cwd,
     env: environment(settings),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
@@ -48,7 +53,7 @@ export const hasTerminal = spawnSync('script', ['--version'], {
 /** Runs a command in a pseudo-terminal. */
 export function inTerminal(args: string[], settings: Settings): Session {
   const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qfec', command, '/dev/null'], {
+  const child = spawn('script', ['-qfec', `exec ${command}`, '/dev/null'], {
     cwd: tmpdir(),
     env: { ...environment(settings), SHELL: '/bin/sh', TERM: 'xterm-256color' },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,8 +1,10 @@
 // Points the official packages at the built server, with the fault lab behind it:
 //   npm run build && npm ci --prefix test/clients && node test/clients/run.mjs
+import { anthropicChecks } from './anthropic.mjs';
 import { groqChecks } from './groq.mjs';
 import { openGround } from './ground.mjs';
 import { openaiChecks } from './openai.mjs';
+import { surfaceChecks } from './surface.mjs';
 
 const ground = await openGround();
 let failed = 0;
@@ -22,6 +24,8 @@ async function runAll(title, checks) {
 
 try {
   await runAll('openai, at /v1', openaiChecks(ground));
+  await runAll('openai beyond chats, at /v1', surfaceChecks(ground));
+  await runAll('@anthropic-ai/sdk, at /', anthropicChecks(ground));
   await runAll('groq-sdk, at /', groqChecks(ground, ground.url));
   await runAll('groq-sdk, at /v1', groqChecks(ground, `${ground.url}/v1`));
 } finally {

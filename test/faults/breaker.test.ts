@@ -4,7 +4,12 @@ import { PROMPT, startCloud } from '../support/cloud.ts';
 
 const PROBE_MS = 600;
 
-const cloud = await startCloud({ BREAKER_PROBE_MS: String(PROBE_MS), RETRY_ATTEMPTS: '1' });
+const cloud = await startCloud({
+  BREAKER_PROBE_MS: String(PROBE_MS),
+  FIRST_TOKEN_TIMEOUT_MS: '400',
+  LOCAL_MODEL: 'none',
+  RETRY_ATTEMPTS: '1',
+});
 afterAll(cloud.stop);
 const { lab, server, ask, stream, attempts } = cloud;
 
@@ -45,7 +50,7 @@ test('of many requests after the pause one single probe goes through', async () 
   const model = 'm-probe';
   lab.script(model, [
     { fault: '503', times: 5 },
-    { fault: 'late', ms: 300 },
+    { fault: 'late', ms: 2500 },
   ]);
   for (let round = 0; round < 5; round++) await ask({ model });
   await expect.poll(async () => (await breakerOf(model))?.probeInMs, { interval: 20 }).toBe(0);
@@ -60,7 +65,7 @@ test('of many requests after the pause one single probe goes through', async () 
 
 test('the late success of an older request does not close a breaker', async () => {
   const model = 'm-late';
-  lab.script(model, [{ fault: 'late', ms: 500 }, '503']);
+  lab.script(model, [{ fault: 'late', ms: 1500 }, '503']);
   const late = ask({ model });
   await lab.until(() => attempts(model).length === 1);
   for (let round = 0; round < 5; round++) await ask({ model });
@@ -96,8 +101,8 @@ test('down for a while under steady traffic: all answered, few probes, back with
   const sinceStartMs = (all.at(-1)?.arrivedAtMs ?? 0) - (all[0]?.arrivedAtMs ?? 0);
   expect(all.length - 5).toBeLessThanOrEqual(downMs / PROBE_MS + 2);
   expect(sinceStartMs).toBeGreaterThanOrEqual(downMs);
-  expect(sinceStartMs).toBeLessThan(downMs + PROBE_MS + 500);
-  expect(servedBy.length).toBeGreaterThan(20);
+  expect(sinceStartMs).toBeLessThan(downMs + PROBE_MS + 900);
+  expect(servedBy.length).toBeGreaterThan(8);
 });
 
 test.for(['bad-request', 'policy', '429-bare', '401', '498', '408', 'context'])(

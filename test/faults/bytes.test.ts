@@ -4,7 +4,7 @@ import { endingOf } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
 import { upstreamThatSays } from '../support/upstream.ts';
 
-const cloud = await startCloud();
+const cloud = await startCloud({ LOCAL_MODEL: 'none' });
 afterAll(cloud.stop);
 const { lab, open, ask, attempts } = cloud;
 

@@ -2,7 +2,11 @@ import { afterAll, expect, test } from 'vitest';
 import { chunks, endingOf, streamed } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
 
-const cloud = await startCloud({ EARLY_HEADERS_MS: '200', FIRST_TOKEN_TIMEOUT_MS: '700' });
+const cloud = await startCloud({
+  LOCAL_MODEL: 'none',
+  EARLY_HEADERS_MS: '200',
+  FIRST_TOKEN_TIMEOUT_MS: '1500',
+});
 afterAll(cloud.stop);
 const { lab, ask, stream, open } = cloud;
 
@@ -14,7 +18,7 @@ test('a stream that waits long gets its head and a comment ping, then the answer
   const headMs = performance.now() - sinceMs;
   expect(response.status).toBe(200);
   expect(headMs).toBeGreaterThanOrEqual(195);
-  expect(headMs).toBeLessThan(650);
+  expect(headMs).toBeLessThan(1400);
   expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
   expect(response.headers.get('x-served-by')).toBeNull();
   const text = await response.text();
@@ -29,7 +33,7 @@ test('the answer behind early headers is the whole answer', async () => {
   const answer = await stream({ model: 'lab/silent#whole' });
   expect(endingOf(answer)).toBe('whole');
   expect(streamed(answer)).toBe(lab.expected(PROMPT));
-  expect(answer.firstByteMs).toBeLessThan(650);
+  expect(answer.firstByteMs).toBeLessThan(1400);
 });
 
 test('after early headers a failure is an error event, and there is no [DONE]', async () => {
@@ -62,5 +66,5 @@ test('a hang-up while pings are sent ends the upstream request', async () => {
   const [attempt] = cloud.attempts('lab/silent#left');
   await lab.until(() => attempt?.end !== 'pending');
   expect(attempt?.end).toBe('hung-up');
-  expect((attempt?.finishedAtMs ?? 0) - (attempt?.arrivedAtMs ?? 0)).toBeLessThan(690);
+  expect((attempt?.finishedAtMs ?? 0) - (attempt?.arrivedAtMs ?? 0)).toBeLessThan(1490);
 });

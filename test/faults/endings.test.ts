@@ -3,7 +3,7 @@ import { type Answer, chunks, completion, endingOf, streamed } from '../support/
 import { PROMPT, startCloud } from '../support/cloud.ts';
 import { startUpstream } from '../support/upstream.ts';
 
-const cloud = await startCloud({ STREAM_IDLE_TIMEOUT_MS: '3000' });
+const cloud = await startCloud({ LOCAL_MODEL: 'none', STREAM_IDLE_TIMEOUT_MS: '3000' });
 afterAll(cloud.stop);
 const { lab, stream, attempts } = cloud;
 

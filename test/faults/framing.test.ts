@@ -2,7 +2,11 @@ import { afterAll, expect, test } from 'vitest';
 import { endingOf, streamed } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
 
-const cloud = await startCloud({ FIRST_TOKEN_TIMEOUT_MS: '5000', STREAM_IDLE_TIMEOUT_MS: '5000' });
+const cloud = await startCloud({
+  LOCAL_MODEL: 'none',
+  FIRST_TOKEN_TIMEOUT_MS: '5000',
+  STREAM_IDLE_TIMEOUT_MS: '5000',
+});
 afterAll(cloud.stop);
 const { lab, stream, attempts } = cloud;
 

@@ -1,15 +1,16 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { completion, endingOf, said, streamed } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
+import { upstreamThatSays } from '../support/upstream.ts';
 
-const cloud = await startCloud({ GROQ_TIMEOUT_MS: '1000' });
+const cloud = await startCloud({ LOCAL_MODEL: 'none' });
 afterAll(cloud.stop);
 const { lab, ask, stream, attempts } = cloud;
 
 const MAIN = 'openai/gpt-oss-120b';
 const EVERYWHERE = ['html', 'html-as-json', 'empty', 'null', 'other-json', 'gzip-cut', 'redirect'];
 
-test.for([...EVERYWHERE, 'empty-stream', 'not-sse'])(
+test.concurrent.for([...EVERYWHERE, 'empty-stream', 'not-sse'])(
   'a 200 that is no answer (%s) is never handed on as one',
   async (fault) => {
     const model = `lab/${fault}`;
@@ -21,7 +22,7 @@ test.for([...EVERYWHERE, 'empty-stream', 'not-sse'])(
   },
 );
 
-test.for([
+test.concurrent.for([
   ...EVERYWHERE,
   ...['not-sse', 'whole-for-stream', 'empty-stream', 'done-only', 'role-only'],
 ])('a stream that is none (%s) is never handed on as one', async (fault) => {
@@ -34,7 +35,7 @@ test.for([
   expect(attempts(model)).toHaveLength(3);
 });
 
-test.for(['html', 'empty', 'null', 'gzip-cut', 'gzip-cut-once:clean=0'])(
+test.concurrent.for(['html', 'empty', 'null', 'gzip-cut', 'gzip-cut-once:clean=0'])(
   'one %s instead of an answer costs one more attempt on the same model',
   async (fault) => {
     const model = fault.includes('-once') ? `lab/${fault}` : `lab/${fault}-once`;
@@ -51,7 +52,7 @@ test('an error inside a 200 is no answer either', async () => {
   expect(attempts('lab/inband-data-once')).toHaveLength(2);
 });
 
-test.for(['cut', 'cut-clean', 'cut-fin', 'cut-reset', 'stall'])(
+test.concurrent.for(['cut', 'cut-clean', 'cut-fin', 'cut-reset', 'stall'])(
   'a whole answer whose body breaks off (%s) is asked for again',
   async (fault) => {
     const model = `lab/${fault}-once#whole`;
@@ -60,6 +61,20 @@ test.for(['cut', 'cut-clean', 'cut-fin', 'cut-reset', 'stall'])(
     expect(said(answer)).toBe(lab.expected(PROMPT));
   },
 );
+
+test.for([
+  '{"choices":[{"message":{"content":"Half an"},"finish_reason":"stop"}],"x_groq":{"error":"over_capacity"}}',
+  '{"choices":[{"message":{"content":"Half an"},"finish_reason":"error"}]}',
+])('a whole answer that says itself that it broke off is no answer: %s', async (text) => {
+  const upstream = await upstreamThatSays('application/json', text);
+  onTestFinished(upstream.close);
+  const other = await startCloud({ GROQ_BASE_URL: upstream.url, LOCAL_MODEL: 'none' });
+  onTestFinished(other.stop);
+  const answer = await other.ask({}, { headers: { 'x-fallback': 'off' } });
+  expect(answer.status).toBe(502);
+  expect(answer.headers.get('x-fallback-trail')).toBe(`groq/${MAIN}:inband`);
+  expect(answer.text).not.toContain('Half an');
+});
 
 test('a gzipped answer that nobody asked for is unpacked', async () => {
   const answer = await ask({ model: 'lab/gzip' });

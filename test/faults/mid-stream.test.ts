@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { endingOf, streamed } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
 
-const cloud = await startCloud();
+const cloud = await startCloud({ STREAM_IDLE_TIMEOUT_MS: '400' });
 afterAll(cloud.stop);
 const { lab, stream, attempts } = cloud;
 

@@ -2,7 +2,11 @@ import { afterAll, expect, test } from 'vitest';
 import { endingOf, errorIn, said, streamed } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
 
-const cloud = await startCloud({ FAILOVER_BUDGET_MS: '3000', GROQ_TIMEOUT_MS: '3000' });
+const cloud = await startCloud({
+  LOCAL_MODEL: 'none',
+  FAILOVER_BUDGET_MS: '3000',
+  GROQ_TIMEOUT_MS: '3000',
+});
 afterAll(cloud.stop);
 const { lab, ask, stream, attempts } = cloud;
 

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { completion, errorIn, said } from '../support/answer.ts';
 import { fieldOf, PROMPT, startCloud } from '../support/cloud.ts';
 
-const cloud = await startCloud();
+const cloud = await startCloud({ LOCAL_MODEL: 'none' });
 afterAll(cloud.stop);
 const { lab, ask, stream, attempts } = cloud;
 

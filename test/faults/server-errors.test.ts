@@ -8,25 +8,33 @@ const { lab, ask, stream, attempts } = cloud;
 
 const MAIN = 'openai/gpt-oss-120b';
 
-test.for(['500', '502', '503', '504', '498', '408', '409', 'reset', 'fin', 'half-headers:ms=1'])(
-  'after one %s the same model is asked once more, and answers',
-  async (fault) => {
-    const [name, parameters] = fault.split(':');
-    const model = `lab/${name}-once${parameters ? `:${parameters}` : ''}`;
-    const answer = await ask({ model: `${model}#whole` });
-    expect(said(answer)).toBe(lab.expected(PROMPT));
-    expect(answer.headers.get('x-served-by')).toBe(`groq/${model}#whole`);
-    expect(answer.headers.get('x-fallback-trail')).toBeNull();
-    expect(attempts(`${model}#whole`)).toHaveLength(2);
+test.concurrent.for([
+  '500',
+  '502',
+  '503',
+  '504',
+  '498',
+  '408',
+  '409',
+  'reset',
+  'fin',
+  'half-headers:ms=1',
+])('after one %s the same model is asked once more, and answers', async (fault) => {
+  const [name, parameters] = fault.split(':');
+  const model = `lab/${name}-once${parameters ? `:${parameters}` : ''}`;
+  const answer = await ask({ model: `${model}#whole` });
+  expect(said(answer)).toBe(lab.expected(PROMPT));
+  expect(answer.headers.get('x-served-by')).toBe(`groq/${model}#whole`);
+  expect(answer.headers.get('x-fallback-trail')).toBeNull();
+  expect(attempts(`${model}#whole`)).toHaveLength(2);
 
-    const streamedAnswer = await stream({ model: `${model}#streamed` });
-    expect(endingOf(streamedAnswer)).toBe('whole');
-    expect(streamed(streamedAnswer)).toBe(lab.expected(PROMPT));
-    expect(attempts(`${model}#streamed`)).toHaveLength(2);
-  },
-);
+  const streamedAnswer = await stream({ model: `${model}#streamed` });
+  expect(endingOf(streamedAnswer)).toBe('whole');
+  expect(streamed(streamedAnswer)).toBe(lab.expected(PROMPT));
+  expect(attempts(`${model}#streamed`)).toHaveLength(2);
+});
 
-test.for(['500', '502', '503', '504', 'html-502'])(
+test.concurrent.for(['500', '502', '503', '504', 'html-502'])(
   'a %s for ever is met with three attempts, then the next model answers under its own name',
   async (fault) => {
     const model = `lab/${fault}`;
@@ -60,6 +68,15 @@ test('attempts follow each other with growing pauses, all below the bound of the
     .map(({ arrivedAtMs }, index) => arrivedAtMs - (all[index]?.lastByteAtMs ?? 0));
   expect(gaps[0]).toBeLessThan(250 + 400);
   expect(gaps[1]).toBeLessThan(500 + 400);
+});
+
+test('a request whose own faults open the breaker names the fault, and asks no further', async () => {
+  const model = 'lab/503#opens';
+  for (const soFar of [3, 5]) {
+    const answer = await ask({ model });
+    expect(answer.headers.get('x-fallback-trail')).toBe(`groq/${model}:503, groq/${MAIN}`);
+    expect(attempts(model)).toHaveLength(soFar);
+  }
 });
 
 test('when every cloud model fails, the local one answers and the trail names all', async () => {

@@ -21,20 +21,23 @@ const UNREACHABLE: Record<string, (lab: Cloud['lab']) => Record<string, string>>
   }),
 };
 
-test.for(Object.keys(UNREACHABLE))('%s is noticed at once', async (what) => {
-  const lab = await startLab();
-  onTestFinished(lab.close);
-  const cloud = await startCloud({ LOCAL_MODEL: 'none', ...UNREACHABLE[what]?.(lab) });
-  onTestFinished(cloud.stop);
-  for (const send of [cloud.ask, cloud.stream]) {
-    const answer = await send(hello);
-    expect(answer.status).toBe(503);
-    expect(errorIn(answer)?.code).toBe('provider_unavailable');
-    expect(answer.headers.get('x-fallback-trail')).toBe(`${MAIN}:connect`);
-    expect(answer.tookMs).toBeLessThan(1500);
-    expect(answer.text).not.toMatch(/groq\.invalid|127\.0\.0\.1|ECONN|ENOTFOUND|SSL/);
-  }
-});
+test.concurrent.for(Object.keys(UNREACHABLE))(
+  '%s is noticed at once',
+  async (what, { onTestFinished }) => {
+    const lab = await startLab();
+    onTestFinished(lab.close);
+    const cloud = await startCloud({ LOCAL_MODEL: 'none', ...UNREACHABLE[what]?.(lab) });
+    onTestFinished(cloud.stop);
+    for (const send of [cloud.ask, cloud.stream]) {
+      const answer = await send(hello);
+      expect(answer.status).toBe(503);
+      expect(errorIn(answer)?.code).toBe('provider_unavailable');
+      expect(answer.headers.get('x-fallback-trail')).toBe(`${MAIN}:connect`);
+      expect(answer.tookMs).toBeLessThan(2500);
+      expect(answer.text).not.toMatch(/groq\.invalid|127\.0\.0\.1|ECONN|ENOTFOUND|SSL/);
+    }
+  },
+);
 
 test('a 407 instead of an answer counts as unreachable, and the local model answers', async () => {
   const cloud = await startCloud();
@@ -44,6 +47,17 @@ test('a 407 instead of an answer counts as unreachable, and the local model answ
   expect(endingOf(answer)).toBe('whole');
   expect(answer.headers.get('x-fallback-trail')).toBe(`${MAIN}:connect, local/lifeboat`);
   expect(cloud.lab.attempts).toHaveLength(1);
+});
+
+test('an address without such an API is the operator’s affair: the caller reads no 404', async () => {
+  const lab = await startLab();
+  onTestFinished(lab.close);
+  const cloud = await startCloud({ LOCAL_MODEL: 'none', GROQ_BASE_URL: `${lab.url}/nowhere` });
+  onTestFinished(cloud.stop);
+  const answer = await cloud.ask(hello);
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('x-fallback-trail')).toBe(`${MAIN}:404, groq/openai/gpt-oss-20b:404`);
+  expect(lab.attempts).toHaveLength(2);
 });
 
 test('bytes that are no HTTP are tried again, then passed by', async () => {

@@ -67,6 +67,6 @@ test('with its only key refused the caller is answered locally, and never told 4
     expect(refused.status).toBe(503);
     expect(errorIn(refused)?.message).not.toMatch(/key/i);
   }
-  expect(errorLines(alone)[0]).toMatchObject({ key: '…ults' });
+  expect(errorLines(alone).map(({ key }) => key)).toEqual(['…ults']);
   expect(alone.server.output()).not.toContain('gsk_');
 });

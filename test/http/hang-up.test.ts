@@ -43,17 +43,17 @@ it('a caller who hangs up in mid-stream frees the one place', async () => {
   await answer.body?.getReader().read();
   expect(await statusOfShortOne()).toBe(503);
   controller.abort();
-  await vi.waitUntil(async () => (await statusOfShortOne()) === 200, { timeout: 3_000 });
+  await vi.waitUntil(async () => (await statusOfShortOne()) === 200, { timeout: 10_000 });
   expect(server.output().match(/"hungUp":true/g)).toHaveLength(1);
 });
 
 it('a caller who hangs up while it waits for a whole answer frees the one place', async () => {
   const controller = new AbortController();
   const answer = chat(endless, controller.signal).catch(() => 'gone');
-  await vi.waitUntil(async () => (await statusOfShortOne()) === 503, { timeout: 3_000 });
+  await vi.waitUntil(async () => (await statusOfShortOne()) === 503, { timeout: 10_000 });
   controller.abort();
   expect(await answer).toBe('gone');
-  await vi.waitUntil(async () => (await statusOfShortOne()) === 200, { timeout: 3_000 });
+  await vi.waitUntil(async () => (await statusOfShortOne()) === 200, { timeout: 10_000 });
 });
 
 it('who finds no place is refused at once, with when to come back', async () => {

@@ -70,3 +70,14 @@ it('a derived key follows the clock again after a restart', async () => {
   const back = await derivedRing();
   expect((await back.current()).key).not.toBe((await ahead.current()).key);
 });
+
+it('a derived key turned by hand after the clock fell back does not go back to an earlier week', async () => {
+  const clock = fakeClock();
+  const ring = await derivedRing({ clock });
+  clock.advance(MONTH);
+  const ahead = await ring.current();
+  clock.advance(-MONTH);
+  const turned = await ring.rotate();
+  expect(turned.expiresAt).toBe(ahead.expiresAt);
+  expect((await ring.check(ahead.key)).kind).toBe('expired');
+});

@@ -54,7 +54,7 @@ async function knownDigests(directory: string): Promise<string[]> {
 
 it.concurrent.each(['first', 'second'])(
   'after fifty kills in the midst of turns the store still holds the old key or the new (%s directory)',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (name) => {
     const directory = scratch.path(name);
     for (let round = 0; round < 50; round++) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterAll, expect, it, vi } from 'vitest';
 import { SLOW, writeGguf } from '../support/gguf-writer.ts';
 import { rawHttp } from '../support/raw-http.ts';
@@ -25,28 +26,35 @@ async function streaming(server: TestServer, tokens: number): Promise<Response> 
   return answer;
 }
 
-it.each(['SIGTERM', 'SIGINT'] as const)('%s ends an idle server with exit code 0', async (signal) => {
-  const server = await startServer({ SHUTDOWN_GRACE_MS });
-  await server.key();
-  expect(await server.stop(signal)).toBe(0);
-  expect(server.output()).toContain('"msg":"bye"');
-});
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends an idle server with exit code 0',
+  async (signal) => {
+    const server = await startServer({ SHUTDOWN_GRACE_MS });
+    await server.key();
+    expect(await server.stop(signal)).toBe(0);
+    expect(server.output()).toContain('"msg":"bye"');
+  },
+);
 
 it('SIGTERM lets a stream finish, and nobody new in', async () => {
   const server = await startServer({ SHUTDOWN_GRACE_MS, LOCAL_MODEL: model });
   const answer = await streaming(server, 60);
   const stopped = server.stop();
-  await vi.waitUntil(() => server.output().includes('shutting down'), { timeout: 5_000 });
+  await vi.waitUntil(() => server.output().includes('shutting down'), { timeout: 10_000 });
   await expect(fetch(`${server.url}/health`)).rejects.toThrow();
   expect(await answer.text()).toMatch(/"finish_reason":"length"[\s\S]*data: \[DONE\]\n\n$/);
   expect(await stopped).toBe(0);
 });
 
 it('a second SIGTERM cuts the stream, still with exit code 0', async () => {
-  const server = await startServer({ SHUTDOWN_GRACE_MS, LOCAL_MODEL: model, LOCAL_CONTEXT: '4096' });
+  const server = await startServer({
+    SHUTDOWN_GRACE_MS,
+    LOCAL_MODEL: model,
+    LOCAL_CONTEXT: '4096',
+  });
   const answer = await streaming(server, 4000);
   const stopped = server.stop();
-  await vi.waitUntil(() => server.output().includes('shutting down'), { timeout: 5_000 });
+  await vi.waitUntil(() => server.output().includes('shutting down'), { timeout: 10_000 });
   server.child.kill('SIGTERM');
   await expect(answer.text()).rejects.toThrow();
   expect(await stopped).toBe(0);
@@ -76,22 +84,15 @@ it('connections on which nothing happens do not hold it up', async () => {
   silent.destroy();
 });
 
-it('a caller who was refused in the midst of a huge body does not hold it up', async () => {
+it('a caller who was refused for a huge body and sends it all the same does not hold it up', async () => {
   const server = await startServer({ SHUTDOWN_GRACE_MS });
-  const body = new ReadableStream({
-    pull: (stream) => {
-      stream.enqueue(Buffer.alloc(1024 * 1024, 'x'));
-    },
-  });
-  const controller = new AbortController();
+  const chunks = Array.from({ length: 30 }, () => Buffer.alloc(1024 * 1024, 'x'));
   const answer = await fetch(`${server.url}/chat`, {
     method: 'POST',
     headers: { 'x-api-key': await server.key(), 'content-type': 'application/json' },
-    body,
+    body: Readable.toWeb(Readable.from(chunks)),
     duplex: 'half',
-    signal: controller.signal,
   } as RequestInit);
   expect(answer.status).toBe(413);
-  controller.abort();
   expect(await server.stop()).toBe(0);
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { scratchFolder } from '../support/scratch.ts';
 import { type Run, runMain, startServer } from '../support/server.ts';
 
@@ -21,21 +21,27 @@ describe('a first boot without any setting', () => {
     const dataDir = scratch.path('first');
     const server = await withoutSecret(dataDir);
     const { port } = new URL(server.url);
+    await vi.waitUntil(() => server.output().includes('Who are you?'), { timeout: 10_000 });
     await server.stop();
     const text = server.output();
     const [secret = 'none'] = /(?<=shown only now\):\n {2})\S+/.exec(text) ?? [];
     expect(secret).toMatch(/^[0-9A-Za-z]{32}$/);
     expect(text).toContain(`listens on http://localhost:${port}`);
     expect(text).toContain('Answers come from: local model lifeboat (no GROQ_API_KEY is set)');
-    expect(text).toContain(`curl -s http://localhost:${port}/current-key -H 'admin-secret: ${secret}'`);
+    expect(text).toContain(
+      `curl -s http://localhost:${port}/current-key -H 'admin-secret: ${secret}'`,
+    );
     expect(text).toContain(`curl -s http://localhost:${port}/chat -H "x-api-key: $KEY"`);
     const jsonLines = text.split('\n').filter((line) => line.startsWith('{'));
     expect(jsonLines.join('\n')).toContain('"msg":"listening"');
     expect(jsonLines.join('\n')).not.toContain(secret);
 
     const second = await withoutSecret(dataDir);
-    const answer = await fetch(`${second.url}/current-key`, { headers: { 'admin-secret': secret } });
+    const answer = await fetch(`${second.url}/current-key`, {
+      headers: { 'admin-secret': secret },
+    });
     expect(answer.status).toBe(200);
+    await vi.waitUntil(() => second.output().includes('Who are you?'), { timeout: 10_000 });
     await second.stop();
     expect(second.output()).not.toContain(secret);
     expect(second.output()).toContain('npm run cli -- key shows it');
@@ -115,7 +121,10 @@ describe('the data directory', () => {
     ['torn', '{"version": 1, "key": {"val'],
     ['empty', ''],
     ['foreign', '{"posts": []}'],
-    ['from the end of time', '{"version":1,"past":[],"key":{"value":"sk-x","created_at":0,"expires_at":1e300}}'],
+    [
+      'from the end of time',
+      '{"version":1,"past":[],"key":{"value":"sk-x","created_at":0,"expires_at":1e300}}',
+    ],
   ])('with a db.json that is %s has it set aside, says so and serves', async (name, kept) => {
     const dataDir = scratch.path(`db ${name}`);
     mkdirSync(dataDir);
@@ -125,7 +134,7 @@ describe('the data directory', () => {
     await server.stop();
     const [aside = ''] = readdirSync(dataDir).filter((file) => file.startsWith('db.json.corrupt-'));
     expect(readFileSync(`${dataDir}/${aside}`, 'utf8')).toBe(kept);
-    expect(server.output()).toContain('db.json was torn or foreign');
+    expect(server.output()).toContain('torn or foreign: set aside');
     expect(server.output()).toContain(aside);
   });
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { refuseLeaks } from './leaks.ts';
 
 const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -44,6 +45,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     stop: async (signal = 'SIGTERM') => {
       const code = await stopped(run.child, signal);
       if (!settings['DATA_DIR']) await rm(dataDir, { recursive: true, force: true });
+      refuseLeaks(run.output(), { ADMIN_SECRET: adminSecret, ...settings });
       return code;
     },
   };

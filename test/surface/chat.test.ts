@@ -135,6 +135,15 @@ describe('usage in a stream', () => {
     },
   );
 
+  test('a stream that was carried on reports once as well', async () => {
+    lab.script(MODEL, ['cut:tokens=12']);
+    const asked = await stream({ model: MODEL, ...counted });
+    expect(streamed(asked)).toBe(lab.expected(PROMPT));
+    const reports = chunks(asked).filter(({ choices }) => choices.length === 0);
+    expect(reports).toHaveLength(1);
+    expect(reports[0]?.usage?.completion_tokens).toBeGreaterThan(50);
+  });
+
   test('the local model reports the same way', async () => {
     const local = { model: 'local/lifeboat' };
     const asked = chunks(await stream({ ...local, ...counted }));

@@ -107,6 +107,15 @@ describe('a message', () => {
     }
   });
 
+  test('that breaks off is carried on, and its stream says who helped', async () => {
+    lab.script(MODEL, ['cut:tokens=12']);
+    const answer = await send({ stream: true });
+    const events = namedEvents(answer);
+    expect(textOf(events)).toBe(lab.expected(PROMPT));
+    expect(events.filter(({ name }) => name === 'message_stop')).toHaveLength(1);
+    expect(answer.text).toMatch(/: x-fallback-trail groq\/openai\/gpt-oss-20b:cut, .*\n\n$/);
+  });
+
   test('that breaks off and can’t be carried on ends with an error event', async () => {
     lab.script('*', ['cut:tokens=4']);
     const answer = await send({ stream: true }, { headers: { 'x-fallback': 'off' } });
@@ -166,6 +175,7 @@ describe('tools', () => {
           content: [
             { type: 'tool_result', tool_use_id: 't1', content: [{ type: 'text', text: 'Rain' }] },
             { type: 'tool_result', tool_use_id: 't2', is_error: true, content: 'gone' },
+            { type: 'tool_result', tool_use_id: 't3', content: [{ type: 'image', source }] },
             { type: 'text', text: 'So?' },
           ],
         },
@@ -202,7 +212,14 @@ describe('tools', () => {
         },
         { role: 'tool', tool_call_id: 't1', content: 'Rain' },
         { role: 'tool', tool_call_id: 't2', content: 'Error: gone' },
-        { role: 'user', content: 'So?' },
+        { role: 'tool', tool_call_id: 't3', content: '(an image, shown below)' },
+        {
+          role: 'user',
+          content: [
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } },
+            { type: 'text', text: 'So?' },
+          ],
+        },
       ],
     });
   });

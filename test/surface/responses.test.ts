@@ -91,6 +91,25 @@ describe('from Groq', () => {
     expect(lab.attempts).toHaveLength(1);
   });
 
+  test.for([
+    'crlf',
+    'cr',
+    'comments',
+    'bom',
+    'one-byte',
+    'half-events',
+    'split-characters',
+    'glued',
+    'malformed',
+  ])('a stream in unusual clothes (%s) is read without loss', async (fault) => {
+    lab.script(MODEL, [fault]);
+    const answer = await respond({ model: MODEL, stream: true });
+    const events = namedEvents(answer);
+    expect(textOf(events)).toBe(lab.expected(PROMPT));
+    expect(namesOf(events).at(-1)).toBe('response.completed');
+    expect(lab.attempts).toHaveLength(1);
+  });
+
   test('a refusal of Groq’s is passed on', async () => {
     lab.script(MODEL, ['policy']);
     const answer = await respond({ model: MODEL });
@@ -160,9 +179,21 @@ describe('from the local model', () => {
     expect(errorIn(answer)).toMatchObject({ code: 'not_supported', param: 'input.0.content.0' });
   });
 
-  test('x-fallback: off keeps it out', async () => {
+  test.for<[number, object]>([
+    [200, {}],
+    [503, { tools: [{ type: 'function', name: 'f', parameters: {} }] }],
+    [503, { text: { format: { type: 'json_object' } } }],
+    [503, { input: [{ type: 'item_reference', id: 'x' }] }],
+  ])('x-fallback: text-only lets it answer plain text alone (%i)', async ([status, body]) => {
     lab.script('*', ['503']);
-    const answer = await respond({ model: MODEL }, { headers: { 'x-fallback': 'off' } });
+    const headers = { 'x-fallback': 'text-only' };
+    const model = 'lab/503#text-only';
+    expect((await respond({ model, ...body }, { headers })).status).toBe(status);
+  });
+
+  test('x-fallback: off keeps it out', async () => {
+    const model = 'lab/503#alone';
+    const answer = await respond({ model }, { headers: { 'x-fallback': 'off' } });
     expect(answer.status).toBe(503);
     expect(errorIn(answer)?.code).toBe('provider_unavailable');
   });

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Connection } from '../connection.ts';
 import { wrongUsage } from '../failure.ts';
-import { limitsTable } from '../limits.ts';
+import { fetchLimits, limitsTable } from '../limits.ts';
 import type { Conversation } from './conversation.ts';
 import { transcript } from './transcript.ts';
 
@@ -85,7 +85,7 @@ function retry(_rest: string, { talk }: Context): Next {
 }
 
 async function rate(_rest: string, { server, say }: Context): Promise<Next> {
-  say(limitsTable(await (await server.asClient('/api/rate-limits')).json()));
+  say(limitsTable(await fetchLimits(server)));
   return undefined;
 }
 

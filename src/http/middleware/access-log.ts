@@ -34,8 +34,9 @@ function isProbe(ctx: Context): boolean {
 }
 
 function fieldsOf(ctx: Context, ms: number, salt: Buffer): object {
-  const { requestId, answer } = ctx.state;
-  const { servedBy, trail, usage, firstByteMs, broken } = answer ?? {};
+  const { requestId, answer, open } = ctx.state;
+  const { servedBy, trail, firstByteMs, broken } = answer ?? {};
+  const usage = answer?.usage ?? (servedBy ? open?.took() : undefined);
   const isWhole = ctx.res.writableFinished;
   return {
     id: requestId,

@@ -1,8 +1,26 @@
 import { ApiError } from '../../core/errors.ts';
 import type { Handler } from '../state.ts';
 
-const NOT_SUPPORTED =
-  /^\/v1\/(files|batches|moderations|images|fine_tuning|assistants|threads)(\/|$)/;
+const NOT_SUPPORTED = new RegExp(
+  `^/v1/(${[
+    'files',
+    'uploads',
+    'batches',
+    'moderations',
+    'images',
+    'videos',
+    'fine_tuning',
+    'assistants',
+    'threads',
+    'conversations',
+    'vector_stores',
+    'containers',
+    'evals',
+    'realtime',
+    'responses/[^/]+',
+    'messages/batches',
+  ].join('|')})(/|$)`,
+);
 
 /** The end of the road for what no route took: 404, or 405 with `allow`. */
 export function knownRoute(): Handler {

@@ -7,7 +7,10 @@ type Options = {
   readonly clock: AnswerClock;
 };
 
-/** Measures every request, and hands on what there is to say of it when its connection is done. */
+/**
+ * Measures every request, and hands on what there is to say of it when its connection is done. Stands
+ * before the access log, which shows some of it.
+ */
 export function requestMetrics({ record, clock }: Options): Handler {
   return (ctx, next) => {
     const since = performance.now();
@@ -15,17 +18,17 @@ export function requestMetrics({ record, clock }: Options): Handler {
     const headOut = headTime(ctx);
     res.once('close', () => {
       const answered = clock.take(ctx.state.requestId);
-      const { servedBy, trail, usage, broken, error } = ctx.state.answer ?? {};
+      const { servedBy, trail, broken, error } = ctx.state.answer ?? {};
+      const begunMs = answered?.begunAt && answered.begunAt - answered.askedAt;
+      if (begunMs) ctx.state.answer = { ...ctx.state.answer, firstByteMs: begunMs };
       const causes = (trail ?? []).map(({ cause }) => cause);
       record({
         route: ctx['_matchedRoute'] ?? 'unknown',
         status: res.writableFinished || res.headersSent ? res.statusCode : 499,
         servedBy,
         causes,
-        usage,
         durationMs: performance.now() - since,
-        firstTokenMs:
-          answered?.isStream && answered.begunAt ? answered.begunAt - answered.askedAt : undefined,
+        firstTokenMs: answered?.isStream ? begunMs : undefined,
         overheadMs: answered && overheadOf(ctx, since, answered, headOut()),
         error: broken ?? error,
       });

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { NANOS } from '../../usage/prices.ts';
-import { outcome, type Row, row, type Sums, sums, type UsageState } from '../../usage/usage-state.ts';
+import {
+  outcome,
+  type Row,
+  row,
+  type Sums,
+  sums,
+  type UsageState,
+} from '../../usage/usage-state.ts';
 
 const money = z.number().nonnegative().describe('US dollars; on the free plan what it would cost');
 

@@ -1,7 +1,7 @@
 import type { ChatEvent, ChatRequest, Usage } from '../../core/chat.ts';
 import type { Provider, Reply, StreamReply, WholeReply } from '../../core/provider.ts';
-import { requestHead } from '../request-head.ts';
 import { hangUpSignal } from '../hang-up.ts';
+import { requestHead } from '../request-head.ts';
 import { readCompletion } from '../shapes/completion.ts';
 import {
   legacyCompletion,

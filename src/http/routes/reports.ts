@@ -17,7 +17,8 @@ export function usageRoute({ usage }: Reports): Handler {
   return (ctx) => {
     neverKept(ctx);
     const { recent } = ctx.query;
-    const rows = typeof recent === 'string' && /^\d{1,4}$/.test(recent) ? Number(recent) : undefined;
+    const rows =
+      typeof recent === 'string' && /^\d{1,4}$/.test(recent) ? Number(recent) : undefined;
     ctx.body = usageReport(usage(), rows);
   };
 }

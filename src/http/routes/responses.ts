@@ -1,8 +1,8 @@
 import type { ApiError } from '../../core/errors.ts';
 import type { StreamReply, WholeReply } from '../../core/provider.ts';
 import type { NativeProvider, NativeReply } from '../../core/relay.ts';
-import { requestHead } from '../request-head.ts';
 import { hangUpSignal } from '../hang-up.ts';
+import { requestHead } from '../request-head.ts';
 import { readCompletion } from '../shapes/completion.ts';
 import { eventWriter, failureEvents, responseEvents } from '../shapes/responses/events.ts';
 import { relayedEvents } from '../shapes/responses/relayed.ts';

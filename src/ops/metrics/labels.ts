@@ -1,3 +1,11 @@
+/** From a hit in a fast provider's cache to a long answer of a slow CPU, in seconds. */
+export const DURATIONS = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 60, 120, 300,
+] as const;
+
+/** A provider and its model, as OpenTelemetry names them. */
+export const MODEL_LABELS = ['gen_ai_provider_name', 'gen_ai_response_model'] as const;
+
 /** What a label says of a model that nobody here knows. */
 export const OTHER = 'other';
 

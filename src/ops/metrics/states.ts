@@ -18,6 +18,12 @@ export type States = {
       readonly remaining: number | null;
     }[];
   }[];
+  /** Calls of the cloud that are open, or wait for their turn. */
+  readonly concurrency: () => {
+    readonly open: number;
+    readonly waiting: number;
+    readonly limit: number;
+  };
   readonly local: () => LocalFigures;
   readonly isKnownModel: (model: string) => boolean;
 };
@@ -90,6 +96,16 @@ export function stateMetrics(register: Registry, states: States): void {
             (each): Sample => [{ key, model, state: each }, each === state ? 1 : 0],
           ),
         ),
+  );
+  gauge('keyturn_upstream_calls', 'Calls of the cloud, by state.', ['state'], () => {
+    const { open, waiting } = states.concurrency();
+    return [
+      [{ state: 'open' }, open],
+      [{ state: 'waiting' }, waiting],
+    ];
+  });
+  gauge('keyturn_upstream_calls_limit', 'Calls of the cloud that may be open at once.', [], () =>
+    single(states.concurrency().limit),
   );
   const windows = (pick: 'limit' | 'remaining') => () =>
     states

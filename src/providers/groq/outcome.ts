@@ -42,6 +42,10 @@ function ruleFor(status: number, code: string | undefined): Rule {
   if (status === 401 || status === 403) {
     return { verdict: 'next', cause: 'auth', answer: 'unavailable' };
   }
+  if (status === 404 || status === 405) {
+    // No model's name, so the address itself: nothing that a caller could mend.
+    return { verdict: 'next', cause: `${status}`, answer: 'unavailable' };
+  }
   if (status === 407) {
     return { verdict: 'next', cause: 'connect', countsAsFault: true, answer: 'unavailable' };
   }

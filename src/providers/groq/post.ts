@@ -20,8 +20,11 @@ type Letter = {
   readonly contentLength?: number | undefined;
 };
 
-/** An error body is read no further than this. */
+/** An error body is read no further than this, */
 const MAX_ERROR_BYTES = 64 * 1024;
+
+/** and waited for no longer: its status says the most. */
+const ERROR_BODY_MS = 1_000;
 
 /**
  * A way to post to one path of Groq's API: one request, one attempt. Resolves with the head of a
@@ -62,7 +65,8 @@ export function headOf({ headers }: Exchange, model: string) {
 }
 
 async function refusal(answer: Exchange, signal: AbortSignal): Promise<AttemptError> {
-  const { status, headers } = answer;
+  const { status, headers, body } = answer;
+  const late = setTimeout(() => body.cancel(new Error('an error without an end')), ERROR_BODY_MS);
   try {
     const parsed: unknown = JSON.parse((await readBody(answer, MAX_ERROR_BYTES)).toString('utf8'));
     const error = isObject(parsed) && isObject(parsed['error']) ? parsed['error'] : undefined;
@@ -70,5 +74,7 @@ async function refusal(answer: Exchange, signal: AbortSignal): Promise<AttemptEr
   } catch {
     if (signal.aborted) throw signal.reason;
     return outcomeOf({ status, headers, error: undefined });
+  } finally {
+    clearTimeout(late);
   }
 }

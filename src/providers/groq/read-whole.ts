@@ -56,6 +56,7 @@ export async function readWhole(answer: Exchange, signal: AbortSignal): Promise<
   const parsed = parseJson(bytes);
   if (isObject(parsed) && isObject(parsed['error'])) throw inband(new Error('an error in a 200'));
   if (!isCompletion(parsed)) throw garbage(new Error('no chat completion'));
+  if (isBrokenOff(parsed)) throw inband(new Error('an error beside the answer'));
   const { model, usage } = parsed;
   return {
     bytes,
@@ -80,6 +81,12 @@ function isCompletion(value: unknown): value is Record<string, unknown> {
   if (!isObject(value) || !Array.isArray(value['choices'])) return false;
   const choices: unknown[] = value['choices'];
   return choices.length > 0 && choices.every((each) => isObject(each) && isObject(each['message']));
+}
+
+/** Groq says in `x_groq.error` why an answer stopped early; others in the finish reason. */
+function isBrokenOff({ choices, x_groq: groq }: Record<string, unknown>): boolean {
+  if (isObject(groq) && groq['error']) return true;
+  return Array.isArray(choices) && choices.some((each) => each['finish_reason'] === 'error');
 }
 
 /** True for a plain JSON object. */

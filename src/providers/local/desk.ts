@@ -23,6 +23,7 @@ export type Underway = {
   next(): Promise<IteratorResult<JobReport, undefined>>;
   /** Nobody wants the rest: the model stops. */
   stop(): void;
+  hasStopped(): boolean;
 };
 
 export type DeskFigures = {
@@ -101,13 +102,16 @@ function underway(
   signal.addEventListener('abort', abort, { once: true });
   void settled.then(() => signal.removeEventListener('abort', abort));
   if (signal.aborted) abort();
+  let stopped = false;
   return {
+    hasStopped: () => stopped,
     async next() {
       const result = await reports.next();
       if (!result.done) note(result.value);
       return result;
     },
     stop() {
+      stopped = true;
       cancel();
       reports.close();
     },

@@ -43,6 +43,9 @@ type Options = {
   readonly onEnd: (ending: Ending) => void;
 };
 
+/** Node fires longer timers at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** How long a file that could not be loaded is not tried again, unless it changes. */
 const UNLOADABLE_MS = 30_000;
 
@@ -120,9 +123,12 @@ export function keeper({ file, open, idleMs, isWanted, clock, onLoaded, onEnd }:
   /** Ends the session after a time in which nobody wanted it. */
   function rest(): void {
     clearTimeout(idle);
-    idle = setTimeout(() => {
-      if (!isWanted()) life?.session.close();
-    }, idleMs);
+    idle = setTimeout(
+      () => {
+        if (!isWanted()) life?.session.close();
+      },
+      Math.min(idleMs, LONGEST_TIMER_MS),
+    );
     idle.unref();
   }
 

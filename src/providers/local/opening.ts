@@ -23,7 +23,7 @@ type Options = Pick<LocalOptions, 'childPath' | 'modelPath' | 'stateCacheBytes' 
  */
 export function openFor(options: Options, { contextSize, header }: Usable): Session {
   const { stateCacheBytes = STATE_CACHE_BYTES, watchdogMs = WATCHDOG_MS } = options;
-  const stateFolder = stateCacheBytes > 0 ? mkdtempSync(join(tmpdir(), 'keyturn-')) : undefined;
+  const stateFolder = stateCacheBytes > 0 ? temporaryFolder() : undefined;
   const order: LoadOrder = {
     kind: 'load',
     modelPath: options.modelPath,
@@ -37,4 +37,13 @@ export function openFor(options: Options, { contextSize, header }: Usable): Sess
   if (stateFolder)
     void session.gone.then(() => rmSync(stateFolder, { recursive: true, force: true }));
   return session;
+}
+
+/** Where no folder can be made, chats are evaluated anew: slower, and nothing else. */
+function temporaryFolder(): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), 'keyturn-'));
+  } catch {
+    return undefined;
+  }
 }

@@ -87,6 +87,7 @@ async function* eventsOf(
     }
     checkForm(text, report, understood);
   } catch (error) {
+    if (underway.hasStopped()) return;
     const answer = failed(error);
     throw answer instanceof ApiError ? cutStream(answer) : answer;
   }

@@ -104,6 +104,7 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
     if (report.id !== current?.id) return;
     current.isAccepted = true;
     current.accepted.resolve(true);
+    if (report.kind === 'accepted') return;
     current.reports.push(report);
     if (endsJob(report)) settle();
   }

@@ -1,90 +1,81 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalModel } from '../../../src/providers/local/local.ts';
-import { TINY, writeGguf } from '../../support/gguf-writer.ts';
 import { builtChild } from '../../support/local-child.ts';
 import { ask, modelFor } from '../../support/local-model.ts';
-import { scratchFolder } from '../../support/scratch.ts';
 
-const scratch = scratchFolder();
-let childPath: string;
-const models: LocalModel[] = [];
+/**
+ * On real weights: kept and fresh states differ in their last bits, which only decides where two
+ * tokens are all but equally likely, as they are in noise.
+ */
+describe('a chat that goes on', () => {
+  let childPath: string;
+  const models: LocalModel[] = [];
 
-beforeAll(async () => {
-  childPath = await builtChild('reuse');
-  writeGguf(scratch.path('random.gguf'), { shape: { ...TINY, context: 2048 } });
-});
-afterAll(async () => {
-  await Promise.all(models.map((model) => model.close()));
-  scratch.remove();
-});
-
-function fresh(stateCacheBytes: number): LocalModel {
-  const modelPath = scratch.path('random.gguf');
-  const model = modelFor({
-    childPath,
-    modelPath,
-    modelName: 'random',
-    contextSize: 2048,
-    stateCacheBytes,
+  beforeAll(async () => {
+    childPath = await builtChild('reuse');
   });
-  models.push(model);
-  return model;
-}
+  afterEach(async () => {
+    await Promise.all(models.splice(0).map((model) => model.close()));
+  });
 
-const user = (content: string) => ({ role: 'user', content });
-const assistant = (content: string) => ({ role: 'assistant', content });
+  function fresh(stateCacheBytes: number): LocalModel {
+    const model = modelFor({ childPath, stateCacheBytes });
+    models.push(model);
+    return model;
+  }
 
-async function greedy(model: LocalModel, messages: { role: string; content: string }[]) {
-  const { choices, usage } = await ask(model, { messages, temperature: 0, max_tokens: 24 });
-  return {
-    text: choices[0].message.content,
-    prompt: usage.prompt_tokens,
-    cached: usage.prompt_tokens_details.cached_tokens,
-  };
-}
+  const user = (content: string) => ({ role: 'user', content });
+  const assistant = (content: string) => ({ role: 'assistant', content });
+  const key =
+    'Hello! I just joined the team today. How would I get hold of the key for this week, and ' +
+    'which header does it want? Which HTTP call hands me the key that is valid at the moment?';
+  const groq =
+    'Good day to you! Who is Groq, and what do they do? Did the connection to Groq drop today, ' +
+    'and when can I expect the proper model again? Your replies seem shorter than last week.';
 
-describe('a second turn', () => {
+  async function greedy(model: LocalModel, messages: { role: string; content: string }[]) {
+    const { choices, usage } = await ask(model, { messages });
+    return {
+      text: choices[0].message.content,
+      prompt: usage.prompt_tokens,
+      cached: usage.prompt_tokens_details.cached_tokens,
+    };
+  }
+
   it('evaluates only what is new, and answers as if all were', async () => {
     const model = fresh(0);
-    const opening = user('baba bebe '.repeat(40));
-    const first = await greedy(model, [opening]);
+    const first = await greedy(model, [user(key)]);
     expect(first.cached).toBe(0);
-    const chat = [opening, assistant(first.text), user('dodo')];
+    const chat = [user(key), assistant(first.text), user('Thank you! What can you do?')];
     const second = await greedy(model, chat);
     expect(second.cached).toBeGreaterThanOrEqual(first.prompt - 1);
-    expect(second.prompt - second.cached).toBeLessThan(60);
+    expect(second.prompt - second.cached).toBeLessThan(40);
     const anew = await greedy(fresh(0), chat);
     expect(anew.cached).toBe(0);
     expect(second.text).toBe(anew.text);
   });
-});
 
-describe('two chats in turns', () => {
-  const red = user(`red ${'baba bebe '.repeat(40)}`);
-  const blue = user(`blue ${'dodo gaga '.repeat(40)}`);
-
-  it('each find their state again, and get the same answers as without', async () => {
+  it('beside another one finds its state again, and gets the same answers', async () => {
     const model = fresh(32 * 2 ** 20);
     const plain = fresh(0);
-    const expected = [await greedy(plain, [red]), await greedy(plain, [blue])];
-    expect((await greedy(model, [red])).text).toBe(expected[0]?.text);
-    expect((await greedy(model, [blue])).text).toBe(expected[1]?.text);
-    for (const [chat, before] of [
-      [red, expected[0]],
-      [blue, expected[1]],
-      [red, expected[0]],
-    ] as const) {
-      const again = await greedy(model, [chat, assistant(before?.text ?? ''), user('more')]);
-      const anew = await greedy(plain, [chat, assistant(before?.text ?? ''), user('more')]);
-      expect(again.cached).toBeGreaterThanOrEqual((before?.prompt ?? 0) - 1);
-      expect(again.text).toBe(anew.text);
+    const answers = new Map<string, string>();
+    for (const opening of [key, groq]) {
+      const { text } = await greedy(model, [user(opening)]);
+      expect(text).toBe((await greedy(plain, [user(opening)])).text);
+      answers.set(opening, text);
+    }
+    for (const opening of [key, groq, key]) {
+      const chat = [user(opening), assistant(answers.get(opening) ?? ''), user('Who are you?')];
+      const again = await greedy(model, chat);
+      expect(again.cached).toBeGreaterThan(40);
+      expect(again.text).toBe((await greedy(plain, chat)).text);
     }
   });
 
-  it('keep no state beyond the limit', async () => {
+  it('keeps no state beyond the limit', async () => {
     const model = fresh(1_000);
-    await greedy(model, [red]);
-    await greedy(model, [blue]);
-    expect((await greedy(model, [red])).cached).toBeLessThan(20);
+    await greedy(model, [user(key)]);
+    await greedy(model, [user(groq)]);
+    expect((await greedy(model, [user(key)])).cached).toBeLessThan(20);
   });
 });

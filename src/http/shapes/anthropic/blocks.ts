@@ -12,12 +12,17 @@ export function chatMessages({ role, content }: Message, path: string): ChatMess
   if (typeof content === 'string') return [{ role, content }];
   const at = (index: number) => `${path}.content.${index}`;
   if (role === 'assistant') return [assistantMessage(content, at)];
-  const results = content.flatMap((block, index) =>
-    block.type === 'tool_result' ? [resultMessage(block, at(index))] : [],
-  );
-  const parts = content.flatMap((block, index) =>
-    block.type === 'tool_result' ? [] : [partOf(block, at(index))],
-  );
+  const results: ChatMessage[] = [];
+  const parts: ContentPart[] = [];
+  for (const [index, block] of content.entries()) {
+    if (block.type !== 'tool_result') {
+      parts.push(partOf(block, at(index)));
+      continue;
+    }
+    const { message, images } = resultOf(block, at(index));
+    results.push(message);
+    parts.push(...images);
+  }
   return parts.length > 0 ? [...results, { role, content: joined(parts) }] : results;
 }
 
@@ -42,26 +47,30 @@ function callOf(block: Block, path: string): object {
   return { id: textAt(block, 'id', path), type: 'function', function: called };
 }
 
-/** A chat has no field for a failed tool: the text says it. */
-function resultMessage(block: Block, path: string): ChatMessage {
+/**
+ * A tool's result is text in a chat: a failure is told in words, and images follow as the user's
+ * own.
+ */
+function resultOf(block: Block, path: string) {
   const { content, is_error: isError } = block;
   const tool_call_id = textAt(block, 'tool_use_id', path);
-  const text = resultText(content, path);
-  return { role: 'tool', tool_call_id, content: isError === true ? `Error: ${text}` : text };
+  const parts = resultParts(content, path);
+  const images = parts.filter(({ type }) => type === 'image_url');
+  const text = parts.map(({ text = '(an image, shown below)' }) => text).join('\n');
+  const said = isError === true ? `Error: ${text}` : text;
+  const message: ChatMessage = { role: 'tool', tool_call_id, content: said };
+  return { message, images };
 }
 
-function resultText(content: unknown, path: string): string {
-  if (content === undefined || content === null) return '';
-  if (typeof content === 'string') return content;
+function resultParts(content: unknown, path: string): ContentPart[] {
+  if (content === undefined || content === null) return [];
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
   if (!Array.isArray(content)) throw invalid(`${path}.content must be a string or a list.`, path);
-  return content
-    .map((part: unknown, index) => {
-      const where = `${path}.content.${index}`;
-      if (!isBlock(part)) throw invalid(`${where} must be an object with a type.`, where);
-      if (part.type === 'text') return textAt(part, 'text', where);
-      throw notSupported(`A tool's result can only be text here, not ${part.type}.`, where);
-    })
-    .join('\n');
+  return content.map((part: unknown, index) => {
+    const where = `${path}.content.${index}`;
+    if (!isBlock(part)) throw invalid(`${where} must be an object with a type.`, where);
+    return partOf(part, where);
+  });
 }
 
 function partOf(block: Block, path: string): ContentPart {

@@ -2,9 +2,6 @@ import { type ChatEvent, eventOf, type Usage } from '../../../core/chat.ts';
 import type { Completion } from '../completion.ts';
 import { legacyLogprobs } from './logprobs.ts';
 
-/** What stays the same in all choices of one answer. */
-export type LegacyHead = { readonly id: string; readonly created: number; readonly model: string };
-
 /** Chat answers, one a prompt, as one `text_completion`. */
 export function legacyCompletion(
   answers: readonly { readonly prompt: string; readonly completion: Completion }[],

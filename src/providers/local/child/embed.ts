@@ -1,6 +1,7 @@
 import type { LlamaEmbeddingContext, Token } from 'node-llama-cpp';
 import type { EmbedJob, FromChild, JobEnd } from '../protocol.ts';
-import { BATCH_TOKENS, type Loading, type Numbered } from './engine.ts';
+import type { Loading, Numbered } from './engine.ts';
+import { BATCH_TOKENS } from './prefill.ts';
 import { answeringRefusals, Refused } from './refused.ts';
 
 /** Turns each input into a vector; the context for it lives as long as the job. */

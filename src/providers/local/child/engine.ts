@@ -13,11 +13,9 @@ import { type CallSyntax, callSyntaxOf } from './calls.ts';
 import { count } from './count.ts';
 import { embed } from './embed.ts';
 import { generate } from './generate.ts';
-import { firstPace, type Pace } from './prefill.ts';
+import { BATCH_TOKENS, stepTokensOf } from './prefill.ts';
 import { NO_STATES, type States, savedStates } from './states.ts';
-
-/** Prompt tokens that are evaluated at a time; the knee of memory against speed. */
-export const BATCH_TOKENS = 64;
+import { withoutTrial } from './trial.ts';
 
 /** A loaded model with everything that a job needs. */
 export type Loading = {
@@ -30,7 +28,8 @@ export type Loading = {
   readonly states: States;
   readonly threads: number;
   readonly contextSize: number;
-  readonly pace: Pace;
+  /** How many tokens of a prompt are evaluated before the next look at the signal. */
+  readonly stepTokens: number;
 };
 
 export type Numbered<J extends Job = Job> = J & { readonly id: number };
@@ -73,15 +72,7 @@ async function open(
   complaints: string[],
 ): Promise<Loading> {
   alive();
-  const llama = await getLlama({
-    gpu: false,
-    build: 'never',
-    skipDownload: true,
-    progressLogs: false,
-    maxThreads: threads,
-    logLevel: LlamaLogLevel.error,
-    logger: (_level, message) => complaints.push(message.trim()),
-  });
+  const llama = await withoutTrial(() => startLlama(threads, complaints));
   alive();
   const model = await llama.loadModel({
     modelPath,
@@ -113,8 +104,20 @@ async function open(
         : savedStates({ folder: stateFolder, maxBytes: stateCacheBytes }),
     threads,
     contextSize: Math.min(contextSize, context.contextSize),
-    pace: firstPace(),
+    stepTokens: stepTokensOf(model.size),
   };
+}
+
+function startLlama(threads: number, complaints: string[]): Promise<Llama> {
+  return getLlama({
+    gpu: false,
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    maxThreads: threads,
+    logLevel: LlamaLogLevel.error,
+    logger: (_level, message) => complaints.push(message.trim()),
+  });
 }
 
 /** The model's own template; a general one for a file that brings none. */

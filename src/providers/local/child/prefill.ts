@@ -1,18 +1,18 @@
-import { performance } from 'node:perf_hooks';
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
-import { BATCH_TOKENS, type Loading } from './engine.ts';
+import type { Loading } from './engine.ts';
 
-/** How long one step may take, so that a cancel is obeyed soon. */
-const STEP_MS = 110;
-/** Attention is much slower in small steps than in a full batch; smaller ones than this crawl. */
-const LEAST_STEP = 16;
+/** Prompt tokens that are evaluated at a time: the knee of memory and of speed against waiting. */
+export const BATCH_TOKENS = 64;
 
-/** How many tokens a step takes; learnt from one answer to the next. */
-export type Pace = { tokens: number };
+/** Of a model above this size, a full batch would take longer than a cancel may. */
+const LARGE_BYTES = 160 * 2 ** 20;
 
-/** The pace of a model that was never asked. */
-export function firstPace(): Pace {
-  return { tokens: BATCH_TOKENS / 2 };
+/**
+ * How many tokens a step takes. It follows from the model alone, never from how busy the machine
+ * is: other steps mean other roundings, and the same prompt must have the same answer.
+ */
+export function stepTokensOf(modelBytes: number): number {
+  return modelBytes > LARGE_BYTES ? BATCH_TOKENS / 2 : BATCH_TOKENS;
 }
 
 /**
@@ -23,7 +23,7 @@ export function firstPace(): Pace {
  * @returns how many of the prompt's tokens needed no work
  */
 export async function prefill(
-  { sequence, states, pace }: Loading,
+  { sequence, states, stepTokens }: Loading,
   prompt: readonly Token[],
   step: () => void,
   signal: AbortSignal,
@@ -33,11 +33,10 @@ export async function prefill(
   const cached = await keepCommon(sequence, wanted);
   for (let done = cached; done < wanted.length; ) {
     signal.throwIfAborted();
-    const chunk = wanted.slice(done, done + pace.tokens);
-    const started = performance.now();
-    await sequence.evaluateWithoutGeneratingNewTokens(chunk);
-    done += chunk.length;
-    if (chunk.length >= LEAST_STEP) adapt(pace, chunk.length, performance.now() - started);
+    // Steps end at the same places whatever was kept.
+    const end = Math.min(wanted.length, done - (done % stepTokens) + stepTokens);
+    await sequence.evaluateWithoutGeneratingNewTokens(wanted.slice(done, end));
+    done = end;
     step();
   }
   signal.throwIfAborted();
@@ -50,9 +49,4 @@ async function keepCommon(sequence: LlamaContextSequence, wanted: Token[]): Prom
   if (common < end) await sequence.eraseContextTokenRanges([{ start: common, end }]);
   // Some architectures can't forget a part and start anew.
   return Math.min(common, sequence.nextTokenIndex);
-}
-
-function adapt(pace: Pace, tokens: number, tookMs: number): void {
-  const fitting = Math.floor((tokens * STEP_MS) / Math.max(tookMs, 1));
-  pace.tokens = Math.max(LEAST_STEP, Math.min(BATCH_TOKENS, fitting));
 }

@@ -1,6 +1,10 @@
 import {
   type ChatModelFunctions,
+  type ChatWrapper,
+  type ChatWrapperGenerateContextStateOptions,
+  type ChatWrapperGeneratedContextState,
   isLlamaText,
+  type LlamaModel,
   type LlamaText,
   SpecialToken,
   SpecialTokensText,
@@ -58,14 +62,33 @@ function render(
   { model, wrapper, calls }: Loading,
   { turns, continues, tools }: Chat,
 ): Omit<Prompt, 'tail'> {
-  const { contextText, stopGenerationTriggers } = wrapper.generateContextState({
+  const { contextText, stopGenerationTriggers } = templateApplied(wrapper, {
     chatHistory: historyOf(turns, continues),
     ...(tools ? { availableFunctions: functionsOf(tools) } : {}),
   });
   const forced = tools?.choice === 'required' ? (calls?.prefix ?? '') : '';
   const tokens = contextText.concat(new SpecialTokensText(forced)).tokenize(model.tokenizer);
   const ends = stopGenerationTriggers.map((trigger) => endToken(trigger, model.tokenizer));
-  return { tokens, ends: new Set(ends.filter((end) => end !== undefined)) };
+  return { tokens: begun(model, tokens), ends: new Set(ends.filter((end) => end !== undefined)) };
+}
+
+function templateApplied(
+  wrapper: ChatWrapper,
+  options: ChatWrapperGenerateContextStateOptions,
+): ChatWrapperGeneratedContextState {
+  try {
+    return wrapper.generateContextState(options);
+  } catch {
+    // A template may insist on an order of roles.
+    const message = "The local model's chat template refuses this sequence of messages.";
+    throw new Refused({ code: 'invalid_request', message, param: 'messages' });
+  }
+}
+
+/** Puts the opening token in front where the model wants one and its template forgot it. */
+function begun({ tokens: { bos, shouldPrependBosToken } }: LlamaModel, prompt: Token[]): Token[] {
+  const isMissing = shouldPrependBosToken && bos !== null && prompt[0] !== bos;
+  return isMissing ? [bos, ...prompt] : prompt;
 }
 
 function functionsOf({ offered }: ToolOffer): ChatModelFunctions {

@@ -37,7 +37,8 @@ export function savedStates({ folder, maxBytes }: { folder: string; maxBytes: nu
 
   async function putAside(sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<void> {
     const path = join(folder, randomUUID());
-    const { fileSize: bytes } = await sequence.saveStateToFile(path);
+    const bytes = await savedBytes(sequence, path);
+    if (bytes === undefined) return;
     // A chat that has grown takes the place of its own beginning.
     await forget(saved.filter((old) => commonLength(old.tokens, tokens) === old.tokens.length));
     saved.push({ tokens, path, bytes });
@@ -46,8 +47,13 @@ export function savedStates({ folder, maxBytes }: { folder: string; maxBytes: nu
 
   async function fetchBack(sequence: LlamaContextSequence, state: Saved): Promise<void> {
     if (!saved.includes(state)) return;
-    await sequence.loadStateFromFile(state.path, { acceptRisk: true });
-    saved = [...saved.filter((other) => other !== state), state];
+    try {
+      await sequence.loadStateFromFile(state.path, { acceptRisk: true });
+      saved = [...saved.filter((other) => other !== state), state];
+    } catch {
+      await forget([state]);
+      await sequence.clearHistory();
+    }
   }
 
   async function forget(states: readonly Saved[]): Promise<void> {
@@ -56,6 +62,19 @@ export function savedStates({ folder, maxBytes }: { folder: string; maxBytes: nu
   }
 
   return { swap };
+}
+
+/** Undefined where the disk is full or gone: the chat is evaluated anew another time. */
+async function savedBytes(
+  sequence: LlamaContextSequence,
+  path: string,
+): Promise<number | undefined> {
+  try {
+    return (await sequence.saveStateToFile(path)).fileSize;
+  } catch {
+    await rm(path, { force: true });
+    return undefined;
+  }
 }
 
 /** How many tokens two lists have in common from the start. */

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import catalogFile from '../../providers/local/catalog/catalog.json' with { type: 'json' };
+import { type CatalogEntry, parseCatalog } from '../../providers/local/catalog/catalog.ts';
+import { wrongUsage } from '../failure.ts';
+import { homeFolder } from '../home.ts';
+
+/** The embedded model: always there, never removed. */
+export const EMBEDDED = 'lifeboat';
+
+/** Where the models' files are. */
+export function modelsFolder(): string {
+  return join(homeFolder(), 'models');
+}
+
+/** Models that are known to work. */
+export function catalog(): readonly CatalogEntry[] {
+  return parseCatalog(catalogFile);
+}
+
+/** The file of a model that was pulled, by its name. */
+export function fileOf(name: string): string {
+  if (!/^[a-z0-9][a-z0-9._-]*$/i.test(name)) throw wrongUsage(`${name} is no name of a model.`);
+  return join(modelsFolder(), `${name.replace(/\.gguf$/, '')}.gguf`);
+}
+
+/**
+ * The same, for a model that must be there.
+ *
+ * @throws CommandFailure that says how to get it.
+ */
+export function fileOnShelf(name: string): string {
+  const file = fileOf(name);
+  if (!existsSync(file))
+    throw wrongUsage(`${name} is not there. Get it: keyturn model pull ${name}`);
+  return file;
+}
+
+/** Models that are there, with their size in bytes. */
+export function onShelf(): readonly { readonly name: string; readonly bytes: number }[] {
+  return readdirSync(modelsFolder())
+    .filter((file) => file.endsWith('.gguf'))
+    .map((file) => ({
+      name: file.slice(0, -'.gguf'.length),
+      bytes: statSync(join(modelsFolder(), file)).size,
+    }));
+}

@@ -1,0 +1,100 @@
+import type { Clock } from './core/clock.ts';
+import type { KeyRing } from './keys/key-ring.ts';
+import type { Log } from './ops/log.ts';
+import { type Webhook, webhook } from './ops/webhook.ts';
+
+type Options = {
+  readonly settings: {
+    readonly url?: string | undefined;
+    readonly secret?: string | undefined;
+    readonly includeKey: boolean;
+  };
+  /** Signs where no secret of its own is set. */
+  readonly adminSecret: string;
+  readonly ring: KeyRing;
+  readonly turns: KeyTurns;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Tells the webhook of the key's turns, and a day before each. */
+export type TurnNotices = {
+  /** Absent without a webhook. */
+  readonly state?: Webhook['state'] | undefined;
+  close(): Promise<void>;
+};
+
+/** Turns of the key, for whoever has something to do then. */
+export type KeyTurns = {
+  on(listener: () => void): void;
+  emit(): void;
+};
+
+/** A turn before anybody listens (at boot) is told to the first who does. */
+export function keyTurns(): KeyTurns {
+  const listeners: (() => void)[] = [];
+  let isMissed = false;
+  return {
+    on: (listener) => {
+      listeners.push(listener);
+      if (isMissed) listener();
+      isMissed = false;
+    },
+    emit: () => {
+      isMissed = listeners.length === 0;
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The clock is looked at this often. */
+const LOOK_MS = 60_000;
+
+/** Opens the webhook, if there is one. */
+export function turnNotices(options: Options): TurnNotices {
+  const { settings, adminSecret, ring, turns, clock, log } = options;
+  const { url, secret, includeKey } = settings;
+  if (!url) return { close: async () => undefined };
+  const hook = webhook({
+    url,
+    secret: secret ?? adminSecret,
+    clock,
+    onFailed: (err) => log.error({ err }, 'the rotation webhook was not delivered'),
+  });
+  const mayHoldKey = includeKey && url.startsWith('https:');
+  if (includeKey && !mayHoldKey) {
+    log.warn({}, 'ROTATION_WEBHOOK_INCLUDE_KEY needs an https address: the key is left out');
+  }
+  /** The key whose end was announced. */
+  let announced: string | undefined;
+
+  function look(): void {
+    const { keyId, createdAt, expiresAt } = ring.state();
+    const isShortLived = expiresAt - createdAt <= DAY_MS;
+    if (isShortLived || announced === keyId || expiresAt - clock.now() > DAY_MS) return;
+    announced = keyId;
+    hook.send({ type: 'key.expiring', keyId, createdAt, expiresAt });
+  }
+
+  async function tellTurned(): Promise<void> {
+    const { key, keyId, createdAt, expiresAt } = await ring.current();
+    const event = { type: 'key.turned', keyId, createdAt, expiresAt } as const;
+    hook.send(mayHoldKey ? { ...event, key } : event);
+  }
+
+  turns.on(() => {
+    // Not before the ring is done with the turn.
+    setImmediate(() => void tellTurned().catch((err) => log.error({ err }, 'a turn was not told')));
+  });
+  const timer = setInterval(look, LOOK_MS).unref();
+  look();
+  return {
+    state: hook.state,
+    close: async () => {
+      clearInterval(timer);
+      await hook.close();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, expect, test } from 'vitest';
+import { webhook } from '../../src/ops/webhook.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { startServer } from '../support/server.ts';
+
+type Letter = { headers: Record<string, unknown>; body: string };
+const letters: Letter[] = [];
+const statuses: number[] = [];
+const receiver = createServer((request, response) => {
+  let body = '';
+  request.on('data', (part) => {
+    body += part;
+  });
+  request.on('end', () => {
+    letters.push({ headers: request.headers, body });
+    response.writeHead(statuses.shift() ?? 204).end();
+  });
+});
+await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook?token=secret-in-it`;
+afterAll(() => receiver.close());
+
+const EVENT = { type: 'key.turned', keyId: 'abc', createdAt: 0, expiresAt: 1 } as const;
+
+function isSigned({ headers, body }: Letter, secret: string): boolean {
+  const text = `${headers['x-keyturn-timestamp']}.${body}`;
+  const digest = createHmac('sha256', secret).update(text).digest('hex');
+  return headers['x-keyturn-signature'] === `sha256=${digest}`;
+}
+
+test('an event is signed, and tried again with growing pauses until it is taken', async () => {
+  letters.length = 0;
+  statuses.push(500, 302);
+  const pauses: number[] = [];
+  const clock = { ...fakeClock(), sleep: async (ms: number) => void pauses.push(ms) };
+  const hook = webhook({ url, secret: 's3cret', clock, onFailed: () => expect.unreachable() });
+  hook.send(EVENT);
+  await expect.poll(() => hook.state().status).toBe('delivered');
+  expect(letters).toHaveLength(3);
+  expect(letters.every((letter) => isSigned(letter, 's3cret'))).toBe(true);
+  expect(new Set(letters.map(({ body }) => JSON.parse(body).id)).size).toBe(1);
+  expect(pauses).toEqual([1_000, 4_000]);
+  await hook.close();
+});
+
+test('what can’t be delivered is given up and reported, without the address', async () => {
+  letters.length = 0;
+  statuses.push(...Array.from({ length: 6 }, () => 500));
+  const failed: unknown[] = [];
+  const onFailed = (error: unknown) => void failed.push(error);
+  const hook = webhook({ url, secret: 's', clock: fakeClock(), onFailed });
+  hook.send(EVENT);
+  await expect.poll(() => failed.length).toBe(1);
+  expect(hook.state()).toMatchObject({ status: 'failed', attempts: 6, last_delivery: null });
+  expect(JSON.stringify(hook.state())).not.toContain('secret-in-it');
+  await hook.close();
+});
+
+test('a turn is told with the key’s id, never with the key over plain http', async () => {
+  letters.length = 0;
+  const server = await startServer({
+    ROTATION_WEBHOOK_URL: url,
+    ROTATION_WEBHOOK_SECRET: 'of-the-hook',
+    ROTATION_WEBHOOK_INCLUDE_KEY: 'true',
+  });
+  await fetch(`${server.url}/rotate-key`, {
+    method: 'POST',
+    headers: { 'admin-secret': server.adminSecret },
+  });
+  await expect.poll(() => letters.length, { timeout: 10_000 }).toBe(1);
+  const [letter] = letters;
+  const key = await server.key();
+  expect(letter && isSigned(letter, 'of-the-hook')).toBe(true);
+  expect(letter?.body).not.toContain(key);
+  const health = (await (await fetch(`${server.url}/health`)).json()) as {
+    key: { key_id: string };
+    webhook: object;
+  };
+  expect(JSON.parse(letter?.body ?? '{}')).toMatchObject({
+    type: 'key.turned',
+    key_id: health.key.key_id,
+  });
+  expect(health.webhook).toMatchObject({ status: 'delivered', last_event: 'key.turned' });
+  await server.stop();
+});
+
+test('a key that ends within a day is announced at boot', async () => {
+  letters.length = 0;
+  const server = await startServer({
+    ROTATION_WEBHOOK_URL: url,
+    KEY_ROTATION_DAYS: '1.00001',
+  });
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  await server.stop();
+  expect(letters.every(({ body }) => JSON.parse(body).type === 'key.expiring')).toBe(true);
+});

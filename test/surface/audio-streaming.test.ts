@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, expect, test } from 'vitest';
+import { startServer } from '../support/server.ts';
+
+/** A provider that a test drives by hand, piece by piece. */
+const provider = createServer();
+provider.listen(0, '127.0.0.1');
+await once(provider, 'listening');
+const { port } = provider.address() as AddressInfo;
+const server = await startServer({
+  GROQ_API_KEY: 'gsk_by_hand',
+  GROQ_BASE_URL: `http://127.0.0.1:${port}/openai/v1`,
+});
+const key = await server.key();
+afterAll(async () => {
+  await server.stop();
+  provider.closeAllConnections();
+  provider.close();
+});
+
+/** The next request that reaches the provider, as soon as its head is there. */
+async function arrival(): Promise<[IncomingMessage, ServerResponse]> {
+  const [incoming, response] = await once(provider, 'request');
+  return [incoming, response];
+}
+
+function send(path: string, type: string) {
+  const headers = { 'x-api-key': key, 'content-type': type };
+  const sending = request(server.url + path, { method: 'POST', headers });
+  const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
+  return { sending, answered };
+}
+
+test('a recording reaches the provider while it is still being sent, and as it was', async () => {
+  const type = 'multipart/form-data; boundary=x';
+  const { sending, answered } = send('/v1/audio/transcriptions', type);
+  sending.write('--x\r\nthe first piece');
+  const [incoming, response] = await arrival();
+  expect(incoming.headers['content-type']).toBe(type);
+  expect(incoming.headers['authorization']).toBe('Bearer gsk_by_hand');
+  expect(incoming.headers).not.toHaveProperty('x-api-key');
+  const [first] = await once(incoming, 'data');
+  expect(String(first)).toBe('--x\r\nthe first piece');
+  sending.end('the last\r\n--x--\r\n');
+  let rest = '';
+  for await (const piece of incoming) rest += piece;
+  expect(rest).toBe('the last\r\n--x--\r\n');
+  response.setHeader('content-type', 'application/json').end('{"text":"words"}');
+  const [answer] = await answered;
+  expect(answer.statusCode).toBe(200);
+  expect(String((await once(answer, 'data'))[0])).toBe('{"text":"words"}');
+});
+
+test('speech reaches its caller while it is still being made', async () => {
+  const { sending, answered } = send('/v1/audio/speech', 'application/json');
+  const body = '{"model":"tts",  "input":"Hello","voice":"a"}';
+  sending.end(body);
+  const [incoming, response] = await arrival();
+  let received = '';
+  for await (const piece of incoming) received += piece;
+  expect(received).toBe(body);
+  response.setHeader('content-type', 'audio/wav').write('the first sounds');
+  const [answer] = await answered;
+  const heard: string[] = [];
+  for await (const piece of answer) {
+    heard.push(String(piece));
+    if (heard.length === 1) response.end('the last sounds');
+  }
+  expect(heard).toEqual(['the first sounds', 'the last sounds']);
+});
+
+test('a caller who hangs up in mid-upload ends the provider’s request, and is no fault', async () => {
+  for (let round = 0; round < 6; round++) {
+    const { sending, answered } = send(
+      '/v1/audio/transcriptions',
+      'multipart/form-data; boundary=x',
+    );
+    answered.catch(() => {});
+    sending.on('error', () => {});
+    sending.write('--x\r\nthe first piece');
+    const [incoming] = await arrival();
+    const closed = new Promise((resolve) => incoming.once('close', resolve));
+    incoming.on('error', () => {});
+    incoming.resume();
+    sending.destroy();
+    await closed;
+  }
+  const health = await (await fetch(`${server.url}/health`)).json();
+  const states = JSON.stringify(health);
+  expect(states).not.toContain('"open"');
+});
