@@ -11,7 +11,7 @@ type Options = {
   };
   /** Signs where no secret of its own is set. */
   readonly adminSecret: string;
-  readonly ring: KeyRing;
+  readonly ring: Pick<KeyRing, 'state' | 'current'>;
   readonly turns: KeyTurns;
   readonly clock: Clock;
   readonly log: Log;

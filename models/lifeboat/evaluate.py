@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from generate import answer, history, load
+from generate import answers, history, load
 from tokenizer import ChatTokenizer
 
 FOLDER = Path(__file__).parent / "evaluation"
@@ -32,29 +32,28 @@ def garbled(said):
 
 def ask_single(reply):
     """Rows (intent, prompt, answer, right) of the single-turn set."""
-    rows = []
-    for group in read("single-turn")["groups"]:
-        for prompt in group["prompts"]:
-            said = reply(None, [], prompt)
-            rows.append((group["intent"], prompt, said, matches(group["expect"], said)))
-    return rows
+    asked = [(group, prompt) for group in read("single-turn")["groups"] for prompt in group["prompts"]]
+    said = reply([(None, [], prompt) for _, prompt in asked])
+    return [(group["intent"], prompt, text, matches(group["expect"], text)) for (group, prompt), text in zip(asked, said)]
 
 
 def ask_beyond(reply):
     """Rows of the out-of-scope set: right means refused."""
     beyond = read("out-of-scope")
-    return [("out-of-scope", prompt, said, matches(beyond["expect"], said)) for prompt in beyond["prompts"] for said in [reply(None, [], prompt)]]
+    said = reply([(None, [], prompt) for prompt in beyond["prompts"]])
+    return [("out-of-scope", prompt, text, matches(beyond["expect"], text)) for prompt, text in zip(beyond["prompts"], said)]
 
 
 def ask_dialogues(reply):
     """Rows of the multi-turn set; the model's own answers are its history. The intent is "first" or "later"."""
-    rows = []
-    for dialogue in read("multi-turn")["dialogues"]:
-        exchanges = []
-        for prompt, expected in dialogue["turns"]:
-            said = reply(dialogue.get("system"), exchanges[-HISTORY_TURNS:], prompt)
-            rows.append(("later" if exchanges else "first", prompt, said, matches(expected, said)))
-            exchanges.append((prompt, said))
+    rows, dialogues = [], [(dialogue, []) for dialogue in read("multi-turn")["dialogues"]]
+    for at in range(max(len(dialogue["turns"]) for dialogue, _ in dialogues)):
+        going_on = [(dialogue, exchanges) for dialogue, exchanges in dialogues if at < len(dialogue["turns"])]
+        said = reply([(dialogue.get("system"), exchanges[-HISTORY_TURNS:], dialogue["turns"][at][0]) for dialogue, exchanges in going_on])
+        for (dialogue, exchanges), text in zip(going_on, said):
+            prompt, expected = dialogue["turns"][at]
+            rows.append(("later" if exchanges else "first", prompt, text, matches(expected, text)))
+            exchanges.append((prompt, text))
     return rows
 
 
@@ -72,7 +71,7 @@ def evaluate(checkpoint, tokenizer_path):
     """All figures, and the rows they come from."""
     torch.set_num_threads(1)
     model, tokenizer = load(checkpoint), ChatTokenizer(tokenizer_path)
-    reply = lambda system, exchanges, prompt: answer(model, tokenizer, history(tokenizer, system, exchanges, prompt))
+    reply = lambda asked: answers(model, tokenizer, [history(tokenizer, *one) for one in asked])
     single, beyond, turns = ask_single(reply), ask_beyond(reply), ask_dialogues(reply)
     figures = {
         "single_turn": share(single), "out_of_scope_refused": share(beyond),

@@ -24,13 +24,25 @@ def history(tokenizer, system, exchanges, prompt):
 
 
 @torch.no_grad()
-def answer(model, tokenizer, ids):
-    """The likeliest continuation, token by token, without its end mark."""
-    written = []
-    while len(written) < MOST_TOKENS and len(ids) + len(written) < model.shape["context"]:
-        last = torch.tensor([len(ids) + len(written) - 1])
-        token = int(model(torch.tensor([ids + written]), last).argmax())
-        if token == tokenizer.turn_end:
+def answers(model, tokenizer, prompts):
+    """The likeliest continuation of each list of ids, without its end mark. All are computed side by side."""
+    texts, open_rows = [list(ids) for ids in prompts], set(range(len(prompts)))
+    for _ in range(MOST_TOKENS):
+        open_rows -= {row for row in open_rows if len(texts[row]) >= model.shape["context"]}
+        if not open_rows:
             break
-        written.append(token)
-    return tokenizer.pieces.decode(written)
+        rows = sorted(open_rows)
+        for row, token in zip(rows, next_tokens(model, [texts[row] for row in rows])):
+            texts[row].append(token)
+            if token == tokenizer.turn_end:
+                open_rows.remove(row)
+    written = (text[len(ids):] for text, ids in zip(texts, prompts))
+    return [tokenizer.pieces.decode([token for token in tokens if token != tokenizer.turn_end]) for tokens in written]
+
+
+def next_tokens(model, texts):
+    """The likeliest next token of each text; what pads the shorter ones stands behind them, where they can't see it."""
+    longest = max(map(len, texts))
+    padded = torch.tensor([ids + [0] * (longest - len(ids)) for ids in texts])
+    last = torch.tensor([row * longest + len(ids) - 1 for row, ids in enumerate(texts)])
+    return model(padded, last).argmax(-1).tolist()

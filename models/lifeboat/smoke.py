@@ -22,7 +22,7 @@ def header_of(path):
 def smoke(folder):
     import train
     from export import export
-    from generate import answer, history, load
+    from generate import answers, history, load
     from tokenizer import ChatTokenizer, train_tokenizer
 
     vocabulary, target = folder / "tokenizer.model", folder / "lifeboat.gguf"
@@ -36,8 +36,8 @@ def smoke(folder):
     assert size < 8_000_000, f"{size} bytes are more than 8 MB"
     tokenizer = ChatTokenizer(vocabulary)
     assert tokenizer.pieces.decode(tokenizer.pieces.encode("déjà vu 42 ✓")) == "déjà vu 42 ✓", "text is lost in the tokenizer"
-    said = answer(load(checkpoint), tokenizer, history(tokenizer, None, [], "Hello"))
-    print(f"ok: {STEPS} steps, {size} bytes, answer of {len(said)} characters")
+    said = answers(load(checkpoint), tokenizer, [history(tokenizer, None, [], prompt) for prompt in ("Hello", "What is 2 + 2?")])
+    print(f"ok: {STEPS} steps, {size} bytes, answers of {' and '.join(str(len(text)) for text in said)} characters")
 
 
 if __name__ == "__main__":

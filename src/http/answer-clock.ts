@@ -23,8 +23,11 @@ export function answerClock(): AnswerClock {
 
   async function watch<T>(
     { id, params }: { readonly id: string; readonly params: { readonly stream?: unknown } },
+    signal: AbortSignal,
     ask: () => Promise<T>,
   ): Promise<T> {
+    // Whoever has hung up is over already: nobody would take what is remembered.
+    if (signal.aborted) return ask();
     const isStream = params.stream === true;
     const mine: AnswerTimes = { askedAt: performance.now(), begunAt: undefined, isStream };
     times.set(id, mine);
@@ -36,10 +39,10 @@ export function answerClock(): AnswerClock {
   return {
     watched: (provider) => ({
       ...provider,
-      chat: (request, signal) => watch(request, () => provider.chat(request, signal)),
+      chat: (request, signal) => watch(request, signal, () => provider.chat(request, signal)),
     }),
     watchedNative: (provider) => ({
-      relay: (request, signal) => watch(request, () => provider.relay(request, signal)),
+      relay: (request, signal) => watch(request, signal, () => provider.relay(request, signal)),
     }),
     take: (requestId) => {
       const mine = times.get(requestId);

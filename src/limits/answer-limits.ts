@@ -27,6 +27,6 @@ function tighter(
   const told = readCount(headers, kind);
   const remaining = Math.floor(left(window, now));
   if (told && told.limit <= limit && told.remaining <= remaining) return {};
-  const resetMs = Math.max(window.own.fallsTo(0, now), window.theirs.fallsTo(0, now, limit));
-  return writeCount(kind, { limit, remaining, resetMs });
+  const resetMs = Math.max(window.own.emptyIn(now), window.theirs.fallsTo(0, now, limit));
+  return writeCount(kind, { limit, remaining }, resetMs);
 }

@@ -125,7 +125,7 @@ function view(key: string, model: string, state: ModelState, now: number): Model
       source,
       used: remaining === null ? own.total(now) : (limit ?? 0) - remaining,
       remaining,
-      resetMs: Math.round(Math.max(own.fallsTo(0, now), known ? theirs.fallsTo(0, now, limit) : 0)),
+      resetMs: Math.round(Math.max(own.emptyIn(now), known ? theirs.fallsTo(0, now, limit) : 0)),
     };
   });
   return { key, model, windows, closedForMs: Math.max(0, Math.round(state.closedUntil - now)) };

@@ -1,36 +1,42 @@
-import { formatGoDuration, parseGoDuration } from '../core/go-duration.ts';
+import { formatGoDuration } from '../core/go-duration.ts';
 
 /** What one pair of Groq's headers says of a window. */
-export type HeaderCount = {
-  readonly limit: number;
-  readonly remaining: number;
-  /** Until the window is whole again; undefined where the header is missing or nonsense. */
-  readonly resetMs: number | undefined;
-};
+export type HeaderCount = { readonly limit: number; readonly remaining: number };
+
+const NAMES = {
+  requests: [
+    'x-ratelimit-limit-requests',
+    'x-ratelimit-remaining-requests',
+    'x-ratelimit-reset-requests',
+  ],
+  tokens: ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
+} as const;
 
 /**
  * Reads Groq's `x-ratelimit-*`: those of requests speak of the **day**, those of tokens of the
- * **minute** (https://console.groq.com/docs/rate-limits).
+ * **minute** (https://console.groq.com/docs/rate-limits). The reset is not read: it is the time in
+ * which what was used drains evenly over its window, which the other two tell as well.
  */
 export function readCount(
   headers: Readonly<Record<string, string>>,
   kind: 'requests' | 'tokens',
 ): HeaderCount | undefined {
-  const limit = Number(headers[`x-ratelimit-limit-${kind}`] || Number.NaN);
-  const remaining = Number(headers[`x-ratelimit-remaining-${kind}`] || Number.NaN);
-  if (!(limit > 0 && remaining >= 0)) return undefined;
-  const reset = headers[`x-ratelimit-reset-${kind}`];
-  return { limit, remaining, resetMs: reset === undefined ? undefined : parseGoDuration(reset) };
+  const [limitName, remainingName] = NAMES[kind];
+  const limit = Number(headers[limitName] || Number.NaN);
+  const remaining = Number(headers[remainingName] || Number.NaN);
+  return limit > 0 && remaining >= 0 ? { limit, remaining } : undefined;
 }
 
-/** Writes a window in the form in which Groq would. */
+/** Writes a window in the form in which Groq would, the reset as a Go duration. */
 export function writeCount(
   kind: 'requests' | 'tokens',
-  { limit, remaining, resetMs }: HeaderCount,
+  { limit, remaining }: HeaderCount,
+  resetMs: number,
 ): Record<string, string> {
+  const [limitName, remainingName, resetName] = NAMES[kind];
   return {
-    [`x-ratelimit-limit-${kind}`]: String(limit),
-    [`x-ratelimit-remaining-${kind}`]: String(Math.max(0, Math.floor(remaining))),
-    ...(resetMs === undefined ? {} : { [`x-ratelimit-reset-${kind}`]: formatGoDuration(resetMs) }),
+    [limitName]: String(limit),
+    [remainingName]: String(Math.max(0, Math.floor(remaining))),
+    [resetName]: formatGoDuration(resetMs),
   };
 }

@@ -14,6 +14,7 @@ export class SlidingWindow {
   private oldest = Number.NEGATIVE_INFINITY;
   private sum = 0;
   private held = 0;
+  private newest = Number.NEGATIVE_INFINITY;
 
   constructor({ lengthMs, slots }: { lengthMs: number; slots: number }) {
     this.lengthMs = lengthMs;
@@ -43,6 +44,7 @@ export class SlidingWindow {
     const slot = Math.floor(at / this.slotMs);
     const last = this.oldest + this.slots.length - 1;
     if (slot < this.oldest) return;
+    if (amount > 0) this.newest = Math.max(this.newest, slot);
     const index = this.indexOf(Math.min(slot, last));
     const changed = Math.max(0, (this.slots[index] ?? 0) + amount);
     this.sum += changed - (this.slots[index] ?? 0);
@@ -61,6 +63,13 @@ export class SlidingWindow {
       if (left <= target) return (slot + 1) * this.slotMs + this.lengthMs - now;
     }
     return 0;
+  }
+
+  /** Milliseconds until nothing counts any more, as far as is known now. */
+  emptyIn(now: number): number {
+    if (this.total(now) === 0) return 0;
+    if (this.held > 0) return this.lengthMs;
+    return (this.newest + 1) * this.slotMs + this.lengthMs - now;
   }
 
   /** What counts and isn't held, by its least age in milliseconds, oldest first. */

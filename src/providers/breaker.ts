@@ -47,7 +47,7 @@ export function breaker({ clock, rules, onChange }: Options): Breaker {
   function entryOf(model: string): Entry {
     const found = entries.get(model);
     if (found) return found;
-    if (entries.size >= MAX_MODELS) forgetOneClosed(entries);
+    if (entries.size >= MAX_MODELS) forgetOne(entries);
     const entry = { state: closed, epoch: 0 };
     entries.set(model, entry);
     return entry;
@@ -129,12 +129,16 @@ async function* observed(
   }
 }
 
-function forgetOneClosed(entries: Map<string, Entry>): void {
+/** The oldest one, if possible one that is closed and so has little to tell. */
+function forgetOne(entries: Map<string, Entry>): void {
+  let chosen: string | undefined;
   for (const [model, { state }] of entries) {
+    chosen ??= model;
     if (state.kind !== 'closed') continue;
-    entries.delete(model);
-    return;
+    chosen = model;
+    break;
   }
+  if (chosen !== undefined) entries.delete(chosen);
 }
 
 function isOpen(leftMs: number): AttemptError {

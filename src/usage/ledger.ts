@@ -28,6 +28,7 @@ type Options = {
 const RECENT = 1_000;
 const MAX_MODELS = 200;
 const MAX_DAYS = 400;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The kept ledger is never older than this, and a write that is under way. */
 const DELAY_MS = 500;
@@ -81,8 +82,16 @@ export async function openLedger(options: Options): Promise<Ledger> {
     timer ??= setTimeout(() => void save(), DELAY_MS).unref();
   }
 
-  function today(): Sums {
-    return byDay.ofNewest(new Date(clock.now()).toISOString().slice(0, 10));
+  let today = { number: Number.NaN, sums: noSums() };
+
+  /** The day in UTC. Its name is only made once. */
+  function sumsOfToday(): Sums {
+    const number = Math.floor(clock.now() / DAY_MS);
+    if (number !== today.number) {
+      const name = new Date(number * DAY_MS).toISOString().slice(0, 10);
+      today = { number, sums: byDay.ofNewest(name) };
+    }
+    return today.sums;
   }
 
   function attempt({ provider, outcome, usage }: AttemptRecord): void {
@@ -97,7 +106,8 @@ export async function openLedger(options: Options): Promise<Ledger> {
     };
     // A name that nobody answers to may be anything that a caller made up.
     const isKnown = usage !== undefined || byModel.all.has(name);
-    for (const sums of [total, today(), byModel.of(isKnown ? name : 'other')]) addTo(sums, part);
+    for (const sums of [total, sumsOfToday(), byModel.of(isKnown ? name : 'other')])
+      addTo(sums, part);
     changed();
   }
 
@@ -105,7 +115,7 @@ export async function openLedger(options: Options): Promise<Ledger> {
     const { outcome, served_by, latency_ms } = row;
     const part = { requests: 1, latency_ms };
     const model = served_by === null ? 'none' : modelOf(served_by);
-    for (const sums of [total, today(), byModel.of(model)]) addTo(sums, part);
+    for (const sums of [total, sumsOfToday(), byModel.of(model)]) addTo(sums, part);
     const { prompt_tokens, completion_tokens, cached_tokens, cost_nano } = row;
     const tokens = { prompt_tokens, completion_tokens, cached_tokens, cost_nano };
     const whole = { ...part, ...tokens, attempts, failed_attempts: failed };

@@ -24,7 +24,7 @@ export function priceList(own: Prices): (model: string) => Price | undefined {
 
 /** `groq/openai/gpt-oss-120b` is known by its model; the local one keeps its whole name. */
 export function modelOf(provider: string): string {
-  return provider.replace(/^groq\//, '').slice(0, 200);
+  return (provider.startsWith('groq/') ? provider.slice(5) : provider).slice(0, 200);
 }
 
 /** Money is summed in whole billionths of a dollar, so that sums are exact. */

@@ -114,21 +114,24 @@ describe.runIf(hasTerminal)('keyturn chat in a terminal (needs util-linux script
     await leave(session);
   });
 
-  test.each([
-    ['md', /^## You\n\nSave me\.\n\n## Answer\n\n/],
-    ['txt', /^You: Save me\.\n\nAnswer: /],
-    ['json', /^\[\n {2}\{\n {4}"role": "user"/],
-  ])('/save writes a .%s file for its owner only, and never over another', async (kind, begins) => {
-    const path = scratch.path(`talk.${kind}`);
+  test('/save writes Markdown, text and JSON for its owner only, and never over another', async () => {
     const session = await begin();
     session.type(`Save me.${ENTER}`);
     await session.until(/tokens\/s/);
-    session.type(`/save ${path}${ENTER}`);
-    await session.until(/Saved to/);
-    session.type(`/save ${path}${ENTER}`);
-    await session.until(/is there already/);
-    expect(await readFile(path, 'utf8')).toMatch(begins);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const beginnings = {
+      md: /^## You\n\nSave me\.\n\n## Answer\n\n/,
+      txt: /^You: Save me\.\n\nAnswer: /,
+      json: /^\[\n {2}\{\n {4}"role": "user"/,
+    };
+    for (const [kind, begins] of Object.entries(beginnings)) {
+      const path = scratch.path(`talk.${kind}`);
+      session.type(`/save ${path}${ENTER}`);
+      await session.until(/Saved to/);
+      session.type(`/save ${path}${ENTER}`);
+      await session.until(/is there already/);
+      expect(await readFile(path, 'utf8')).toMatch(begins);
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+    }
     await leave(session);
   });
 

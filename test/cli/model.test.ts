@@ -53,7 +53,7 @@ test('a model is pulled, checked, chosen and removed', async () => {
   expect([kept.code, existsSync(file)]).toEqual([2, true]);
   const removed = await runCli(['model', 'remove', NAME], {});
   expect([removed.code, existsSync(file)]).toEqual([0, false]);
-});
+}, 60_000);
 
 test('use writes LOCAL_MODEL into .env and leaves the rest', async () => {
   const env = scratch.path('.env');

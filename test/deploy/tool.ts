@@ -9,9 +9,14 @@ export function textOf(path: string): string {
   return readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
 }
 
-/** Whether a program is there; tests that need one are skipped without it. */
+/**
+ * Whether a program is there; tests that need one are skipped without it, unless NEED_TOOLS says that
+ * all must be there (`.ci/deploy`).
+ */
 export function has(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+  const isThere = spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+  if (!isThere && process.env['NEED_TOOLS']) throw new Error(`${program} is not installed`);
+  return isThere;
 }
 
 /** A port that nobody listens on just now. */

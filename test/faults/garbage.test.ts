@@ -3,7 +3,11 @@ import { completion, endingOf, said, streamed } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
 import { upstreamThatSays } from '../support/upstream.ts';
 
-const cloud = await startCloud({ LOCAL_MODEL: 'none' });
+const cloud = await startCloud({
+  LOCAL_MODEL: 'none',
+  RETRY_ATTEMPTS: '2',
+  GROQ_TIMEOUT_MS: '2500',
+});
 afterAll(cloud.stop);
 const { lab, ask, stream, attempts } = cloud;
 
@@ -18,7 +22,7 @@ test.concurrent.for([...EVERYWHERE, 'empty-stream', 'not-sse'])(
     expect(said(answer)).toBe(lab.expected(PROMPT));
     expect(completion(answer).model).toBe(MAIN);
     expect(answer.headers.get('x-fallback-trail')).toBe(`groq/${model}:garbage, groq/${MAIN}`);
-    expect(attempts(model)).toHaveLength(3);
+    expect(attempts(model)).toHaveLength(2);
   },
 );
 
@@ -32,7 +36,7 @@ test.concurrent.for([
   expect(streamed(answer)).toBe(lab.expected(PROMPT));
   const cause = fault === 'role-only' ? 'cut' : 'garbage';
   expect(answer.headers.get('x-fallback-trail')).toBe(`groq/${model}:${cause}, groq/${MAIN}`);
-  expect(attempts(model)).toHaveLength(3);
+  expect(attempts(model)).toHaveLength(2);
 });
 
 test.concurrent.for(['html', 'empty', 'null', 'gzip-cut', 'gzip-cut-once:clean=0'])(

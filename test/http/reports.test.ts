@@ -1,6 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { modelsReportSchema } from '../../src/http/reports/models-report.ts';
 import { rateLimitsSchema } from '../../src/http/reports/rate-limits-report.ts';
+import { usageReportSchema } from '../../src/http/reports/usage-report.ts';
 import { labAndServers, MODEL, SMALL } from '../usage/server.ts';
 
 const { lab, boot, stop } = await labAndServers({ limits: { rpd: 1_000, tpm: 8_000 } });
@@ -19,6 +21,16 @@ test.for(['/api/usage', '/api/usage.csv', '/api/rate-limits', '/api/models'])(
     expect(answer.headers.get('cache-control')).toBe('no-store');
   },
 );
+
+test.for([
+  ['usage', usageReportSchema],
+  ['rate limits', rateLimitsSchema],
+  ['models', modelsReportSchema],
+] as const)('the answer on %s has a JSON schema', ([, schema]) => {
+  const { type, properties } = z.toJSONSchema(schema);
+  expect(type).toBe('object');
+  expect(Object.keys(properties ?? {}).length).toBeGreaterThan(0);
+});
 
 test('limits are learnt from the headers of any upstream, and shown with their source', async () => {
   await (await ask({ model: MODEL, max_tokens: 10 })).text();

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { webhook } from '../../src/ops/webhook.ts';
-import { fakeClock } from '../support/fake-clock.ts';
+import { keyTurns, turnNotices } from '../../src/turn-notices.ts';
+import { DAY, fakeClock, HOUR, WEEK } from '../support/fake-clock.ts';
 import { startServer } from '../support/server.ts';
 
 type Letter = { headers: Record<string, unknown>; body: string };
@@ -87,13 +88,32 @@ test('a turn is told with the key’s id, never with the key over plain http', a
   await server.stop();
 });
 
-test('a key that ends within a day is announced at boot', async () => {
+const HALF_A_DAY = 12 * HOUR;
+
+test.for([
+  ['half a day before its end', WEEK, HALF_A_DAY, ['key.expiring']],
+  ['days before its end', WEEK, 2 * DAY, []],
+  ['that never lives longer than a day', DAY, HALF_A_DAY, []],
+] as const)('a key %s is announced as it should be', async ([, life, left, expected]) => {
   letters.length = 0;
-  const server = await startServer({
-    ROTATION_WEBHOOK_URL: url,
-    KEY_ROTATION_DAYS: '1.00001',
+  const clock = fakeClock();
+  const expiresAt = clock.now() + left;
+  const times = { createdAt: expiresAt - life, expiresAt };
+  const ring = {
+    state: () => ({ mode: 'stored', keyId: 'abc', ...times }) as const,
+    current: async () => ({ key: 'sk-abc', keyId: 'abc', secondsLeft: 1, ...times }),
+  };
+  const turns = keyTurns();
+  const notices = turnNotices({
+    settings: { url, includeKey: false },
+    adminSecret: 'the admin secret',
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    ...{ ring, turns, clock },
   });
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  await server.stop();
-  expect(letters.every(({ body }) => JSON.parse(body).type === 'key.expiring')).toBe(true);
+  turns.emit();
+  // Events are told in order, so the turn comes last.
+  await expect.poll(() => letters.some(({ body }) => body.includes('key.turned'))).toBe(true);
+  expect(letters.map(({ body }) => JSON.parse(body).type)).toEqual([...expected, 'key.turned']);
+  expect(letters.every((letter) => isSigned(letter, 'the admin secret'))).toBe(true);
+  await notices.close();
 });

@@ -2,6 +2,7 @@
 export type Field =
   | readonly ['text', string]
   | readonly ['u32', number]
+  | readonly ['u32s', readonly number[]]
   | readonly ['f32', number]
   | readonly ['flag', boolean]
   | readonly ['texts', readonly string[]]
@@ -58,6 +59,8 @@ function value(field: Field): Buffer {
       return Buffer.concat([u32(8), text(field[1])]);
     case 'u32':
       return Buffer.concat([u32(4), u32(field[1])]);
+    case 'u32s':
+      return list(4, field[1].map(u32));
     case 'f32':
       return Buffer.concat([u32(6), f32(field[1])]);
     case 'flag':

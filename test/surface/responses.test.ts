@@ -73,23 +73,35 @@ describe('from Groq', () => {
     expect(answer.headers.get('x-model-replaced')).toBe(`llama-3.1-8b-instant -> ${MODEL}`);
   });
 
-  test('a stream that breaks off ends with response.failed, and is not carried on', async () => {
-    lab.script('*', ['cut:tokens=4']);
-    const answer = await respond({ model: MODEL, stream: true });
-    const events = namedEvents(answer);
-    const last = events.at(-1);
-    expect(textOf(events)).not.toBe('');
-    expect(lab.expected(PROMPT).startsWith(textOf(events))).toBe(true);
-    expect(last).toMatchObject({
-      name: 'response.failed',
-      data: {
-        sequence_number: events.length - 1,
-        response: { status: 'failed', model: MODEL, error: { code: 'server_error' } },
-      },
-    });
-    expect(idOf(last)).toBe(idOf(events[0]));
-    expect(lab.attempts).toHaveLength(1);
-  });
+  test.for([
+    'cut',
+    'cut-clean',
+    'cut-fin',
+    'cut-reset',
+    'cut-done',
+    'stall',
+    'inband-data',
+    'inband-event',
+  ])(
+    'a stream that breaks off (%s) ends with response.failed, and is not carried on',
+    async (fault) => {
+      const model = `lab/${fault}:tokens=4`;
+      const answer = await respond({ model, stream: true });
+      const events = namedEvents(answer);
+      const last = events.at(-1);
+      expect(textOf(events)).not.toBe('');
+      expect(lab.expected(PROMPT).startsWith(textOf(events))).toBe(true);
+      expect(last).toMatchObject({
+        name: 'response.failed',
+        data: {
+          sequence_number: events.length - 1,
+          response: { status: 'failed', model, error: { code: 'server_error' } },
+        },
+      });
+      expect(idOf(last)).toBe(idOf(events[0]));
+      expect(lab.attempts).toHaveLength(1);
+    },
+  );
 
   test.for([
     'crlf',

@@ -18,21 +18,30 @@ export type Score = {
 
 type Played = { readonly each: Case; readonly mode: Mode };
 
-/** Plays all cases, a few at a time; those that script the fallback one after the other. */
+/**
+ * Plays all cases, a few at a time, first streamed, then whole; those that script the fallback one
+ * after the other. The lab forgets in between what it played, so that a fault that comes once comes
+ * in both modes.
+ */
 export async function runCases(
   target: Target,
   cases: readonly Case[],
   numberOf: (fault: string) => number,
   atOnce = 4,
 ): Promise<Score[]> {
-  const all: Played[] = cases.flatMap((each) => each.modes.map((mode) => ({ each, mode })));
-  const free = all.filter(({ each }) => !each.fallback);
-  const scores = await inParallel(free, atOnce, (one) => play(target, one, numberOf));
-  for (const one of all.filter(({ each }) => each.fallback)) {
-    await target.lab.script(target.fallback, [one.each.fallback ?? 'healthy']);
-    scores.push(await play(target, one, numberOf));
-    await target.lab.script(target.fallback, ['healthy']);
+  const scores: Score[] = [];
+  for (const mode of ['stream', 'whole'] as const) {
+    const all = cases.filter(({ modes }) => modes.includes(mode)).map((each) => ({ each, mode }));
+    const free = all.filter(({ each }) => !each.fallback);
+    await target.lab.reset();
+    scores.push(...(await inParallel(free, atOnce, (one) => play(target, one, numberOf))));
+    for (const one of all.filter(({ each }) => each.fallback)) {
+      await target.lab.reset();
+      await target.lab.script(target.fallback, [one.each.fallback ?? 'healthy']);
+      scores.push(await play(target, one, numberOf));
+    }
   }
+  await target.lab.reset();
   return scores;
 }
 

@@ -165,8 +165,12 @@ function groqKey(
   const guard = breaker({
     clock,
     rules: { ...BREAKER, probeMs: options.probeMs },
-    onChange: (model, state) =>
-      log.warn({ key: label, model, state: state.kind }, 'a circuit breaker changed its state'),
+    onChange: (model, state) => {
+      const reason = state.kind === 'closed' ? {} : { reason: state.reason };
+      const probe = state.kind === 'open' ? { probeInMs: options.probeMs } : {};
+      const fields = { key: label, model, state: state.kind, ...reason, ...probe };
+      log.warn(fields, 'a circuit breaker changed its state');
+    },
   });
   const account = { apiKey, baseUrl, dispatcher };
   const onMalformed = (model: string) =>

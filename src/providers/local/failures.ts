@@ -13,6 +13,15 @@ export function unavailable(message: string, details: Details = {}): ApiError {
 
 type Details = { readonly retryAfterMs?: number | undefined; readonly cause?: unknown };
 
+/** The file looked well from outside, and llama.cpp would not have it. */
+export function unloadable(cause: unknown): ApiError {
+  return unavailable(
+    'The local model could not be loaded: its file is damaged, or of a kind that this engine ' +
+      'does not know. Replace the file, or choose another model.',
+    { cause },
+  );
+}
+
 /** The model's process ended, or was ended, while it worked for somebody. */
 export function crashed(cause?: unknown): ApiError {
   return unavailable('The local model stopped unexpectedly and is being restarted. Try again.', {

@@ -22,8 +22,10 @@ export type GgufHeader = {
 const MAGIC = 0x46554747;
 const MOST_TENSORS = 100_000;
 const MOST_PAIRS = 10_000;
+const MOST_LAYERS = 1_024;
 const MOST_KEY_BYTES = 65_535;
 const MOST_TEXT_BYTES = 1 << 20;
+const NO_ATTENTION = /^(mamba|a?rwkv)/;
 const ARRAY = 9;
 const STRING = 8;
 /** Bytes of each of the format's plain value types. */
@@ -70,7 +72,10 @@ async function readPairs(reader: ByteReader, count: number): Promise<Pairs> {
   return pairs;
 }
 
-/** A number, a text, or for an array its first number or (for texts) its length. */
+/**
+ * A number, a text, or for an array its greatest number (some models list a value for each layer)
+ * or, for texts, its length.
+ */
 async function readValue(reader: ByteReader, type: number): Promise<Value> {
   if (type === STRING) return reader.text(MOST_TEXT_BYTES);
   if (type !== ARRAY) return reader.number(type, widthOf(type));
@@ -83,9 +88,15 @@ async function readValue(reader: ByteReader, type: number): Promise<Value> {
   if (items === ARRAY) throw new BadGguf('its header nests arrays');
   const width = widthOf(items);
   if (count === 0) return undefined;
-  const first = await reader.number(items, width);
-  await reader.skip((count - 1) * width);
-  return first;
+  if (count > MOST_LAYERS) {
+    await reader.skip(count * width);
+    return undefined;
+  }
+  let greatest = -Infinity;
+  for (let index = 0; index < count; index += 1) {
+    greatest = Math.max(greatest, await reader.number(items, width));
+  }
+  return greatest;
 }
 
 function widthOf(type: number): number {
@@ -137,7 +148,8 @@ function shapeOf(pairs: Pairs): Omit<GgufHeader, 'weightBytes'> {
     throw new BadGguf(`its ${key} is missing or makes no sense`);
   };
   const embedding = whole('embedding_length');
-  const heads = whole('attention.head_count');
+  // Architectures without attention say 0 or nothing; for the others 0 would abort llama.cpp.
+  const heads = NO_ATTENTION.test(architecture) ? 1 : whole('attention.head_count', 1);
   const fileType = pairs.get('general.file_type');
   const template = pairs.get('tokenizer.chat_template');
   return {
@@ -145,7 +157,7 @@ function shapeOf(pairs: Pairs): Omit<GgufHeader, 'weightBytes'> {
     layers: whole('block_count'),
     embedding,
     heads,
-    headsKv: whole('attention.head_count_kv', heads),
+    headsKv: NO_ATTENTION.test(architecture) ? 1 : whole('attention.head_count_kv', heads),
     keyLength: whole('attention.key_length', Math.max(1, Math.floor(embedding / heads))),
     valueLength: whole('attention.value_length', Math.max(1, Math.floor(embedding / heads))),
     trainContext: whole('context_length'),

@@ -4,7 +4,7 @@ import { unavailable } from './failures.ts';
 import { type Inspection, MISSING, type ModelFile, type Usable } from './model-file.ts';
 import type { Loaded } from './protocol.ts';
 import { type Failures, failedAgain, NO_FAILURES, restartAfter } from './restart.ts';
-import { type Ending, errorOf, type Session } from './session.ts';
+import { blamesFile, type Ending, errorOf, type Session } from './session.ts';
 
 /** What keeps one child alive as long as it is wanted. */
 export type Keeper = {
@@ -96,9 +96,9 @@ export function keeper({ file, open, idleMs, isWanted, clock, onLoaded, onEnd }:
 
   function bury(dead: Life, ending: Ending): void {
     if (life === dead) life = undefined;
-    if (ending.kind === 'unloadable') {
+    if (blamesFile(ending)) {
       unloadable = { identity: dead.file.identity, at: clock.elapsed(), error: errorOf(ending) };
-    } else if (ending.kind !== 'closed' && ending.during !== 'idle') {
+    } else if ('during' in ending && ending.during !== 'idle') {
       failures = failedAgain(failures, clock.elapsed());
     }
     onEnd(ending);

@@ -1,6 +1,6 @@
 import type { ApiError } from '../../core/errors.ts';
 import { type Deferred, deferred } from './deferred.ts';
-import { crashed, hung, unavailable } from './failures.ts';
+import { crashed, hung, unavailable, unloadable } from './failures.ts';
 import { type Mailbox, mailbox } from './mailbox.ts';
 import {
   endsJob,
@@ -159,21 +159,31 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
   };
 }
 
+/** How native code dies of a file that it should have refused. */
+const DEATHS_OF_A_FILE: readonly (NodeJS.Signals | null)[] = [
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGSEGV',
+];
+
+/** Whether the file is to blame: loading it again would end the same way. */
+export function blamesFile(ending: Ending): boolean {
+  if (ending.kind === 'unloadable') return true;
+  if (ending.kind !== 'crashed' || ending.during !== 'load') return false;
+  return DEATHS_OF_A_FILE.includes(ending.exit.signal);
+}
+
 /** What a caller reads when a session ended under its request. */
 export function errorOf(ending: Ending): ApiError {
+  if (blamesFile(ending)) return unloadable(ending);
   switch (ending.kind) {
     case 'closed':
       return unavailable('The local model is being switched off.');
-    case 'unloadable':
-      return unavailable(
-        'The local model could not be loaded: its file is damaged, or of a kind that this ' +
-          'engine does not know. Replace the file, or choose another model.',
-        { cause: new Error(ending.reason) },
-      );
     case 'hung':
       return hung();
-    case 'crashed':
-      return crashed(ending.exit);
+    default:
+      return crashed(ending);
   }
 }
 

@@ -89,6 +89,15 @@ describe('a file that llama.cpp refuses', () => {
     expect((await ask(model, 'Hello')).choices[0].finish_reason).toBe('stop');
   });
 
+  it('by aborting is one clear error too, and is not tried again', async () => {
+    const path = scratch.path('aborting.gguf');
+    writeGguf(path, { fields: { 'tokenizer.ggml.scores': ['f32s', []] } });
+    const model = modelOf(path);
+    expect((await refusalOf(model)).message).toMatch(/could not be loaded/);
+    await refusalOf(model);
+    expect(model.state()).toMatchObject({ state: 'broken', loadsTotal: 1 });
+  });
+
   it('because a tensor is missing is one clear error', async () => {
     const path = scratch.path('layerless.gguf');
     writeGguf(path, { fields: { 'llama.block_count': ['u32', TINY.layers + 1] } });

@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
 import { keepPlace } from './place.ts';
 import type { ProgressMeter } from './progress.ts';
 
@@ -41,14 +39,28 @@ export async function download(options: Options): Promise<void> {
   refuseOtherSize(total, options.bytes);
   await keepPlace(partPath, { url, tag: response.headers.get('etag') ?? undefined });
   meter.start(start, total);
-  if (!response.body) throw new PullError('The server sent nothing.', { isFinal: false });
-  // The DOM's stream type and Node's are the same thing under two names.
-  const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
-  body.on('data', (chunk: Buffer) => meter.add(chunk.length));
-  const file = createWriteStream(partPath, { flags: start > 0 ? 'a' : 'w' });
-  await pipeline(body, file, { signal });
+  await store(response, partPath, start, meter);
   if (total !== undefined && meter.done() < total) {
     throw new PullError('The download broke off.', { isFinal: false });
+  }
+}
+
+/** Writes each piece before the next is asked for, so that a break loses nothing that came. */
+async function store(
+  { body }: Response,
+  partPath: string,
+  start: number,
+  meter: ProgressMeter,
+): Promise<void> {
+  if (!body) throw new PullError('The server sent nothing.', { isFinal: false });
+  const file = await open(partPath, start > 0 ? 'a' : 'w');
+  try {
+    for await (const piece of body) {
+      await file.appendFile(piece);
+      meter.add(piece.length);
+    }
+  } finally {
+    await file.close();
   }
 }
 
