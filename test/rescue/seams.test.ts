@@ -226,6 +226,18 @@ it('usage that was sent before the cut is counted, and reported once', async () 
   expect(usages[0]?.completion_tokens).toBe(2 + 5);
 });
 
+it('a rescuer’s usage that holds no counts is not made into one that lies', async () => {
+  const answer = await carriedOn(cutAfter('The quiet'), (out) => {
+    out.text('The quiet harbour');
+    out.choices({ index: 0, delta: {}, finish_reason: 'stop' });
+    out.raw('{"id":"1","choices":[{"index":0,"delta":{}}],"usage":{}}');
+    out.raw('[DONE]');
+    out.end();
+  });
+  expectWhole(answer, 'The quiet harbour');
+  expect(answer.text).not.toContain('_tokens":null');
+});
+
 it('the halves of a stream that is cut again and again are all kept', async () => {
   const text = 'The quiet harbour sleeps under the moon, and nobody wakes it.';
   const models = ['a', 'b', 'c'].map((name) => `again-${name}`);

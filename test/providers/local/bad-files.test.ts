@@ -91,7 +91,7 @@ describe('a file that llama.cpp refuses', () => {
 
   it('by aborting is one clear error too, and is not tried again', async () => {
     const path = scratch.path('aborting.gguf');
-    writeGguf(path, { fields: { 'tokenizer.ggml.scores': ['f32s', []] } });
+    writeGguf(path, { fields: { 'tokenizer.ggml.model': ['text', 'bert'] } });
     const model = modelOf(path);
     expect((await refusalOf(model)).message).toMatch(/could not be loaded/);
     await refusalOf(model);
