@@ -34,7 +34,7 @@ afterAll(() => {
 test('a model is pulled, checked, chosen and removed', async () => {
   const pulled = await runCli(['model', 'pull', source], {});
   expect(pulled.stdout).toMatch(new RegExp(`^${NAME}: \\d+ bytes, SHA-256 [0-9a-f]{64}\n`));
-  expect(readFileSync(file)).toEqual(readFileSync(lifeboatPath));
+  expect(readFileSync(file).equals(readFileSync(lifeboatPath))).toBe(true);
   const again = await runCli(['model', 'pull', source], {});
   expect(again.stdout).toBe(`${NAME} is there already.\n`);
 
@@ -53,7 +53,7 @@ test('a model is pulled, checked, chosen and removed', async () => {
   expect([kept.code, existsSync(file)]).toEqual([2, true]);
   const removed = await runCli(['model', 'remove', NAME], {});
   expect([removed.code, existsSync(file)]).toEqual([0, false]);
-}, 60_000);
+});
 
 test('use writes LOCAL_MODEL into .env and leaves the rest', async () => {
   const env = scratch.path('.env');
