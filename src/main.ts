@@ -122,6 +122,12 @@ async function main(): Promise<void> {
   });
 
   const { server, port } = await listen(app, settings);
+  shutdownOnSignals({
+    server,
+    graceMs: settings.shutdownGraceMs,
+    closers: [stopWatching, notices.close, road.close, accounts.close, data.release],
+    log,
+  });
   const answers = answersFrom(settings, road.local.servedBy);
   log.info({ port, answersFrom: answers, keyId: ring.state().keyId }, 'listening');
   if (!settings.production) {
@@ -134,12 +140,6 @@ async function main(): Promise<void> {
       }),
     );
   }
-  shutdownOnSignals({
-    server,
-    graceMs: settings.shutdownGraceMs,
-    closers: [stopWatching, notices.close, road.close, accounts.close, data.release],
-    log,
-  });
 }
 
 await main().catch(explainAndExit);

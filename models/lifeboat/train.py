@@ -15,13 +15,13 @@ from model import SHAPE, Lifeboat
 from tokenizer import ChatTokenizer, train_tokenizer
 
 # The learning rate at some steps, straight lines between them: warm-up, a flat part, then down to a hundredth.
-RATES = [(0, 4e-5), (99, 4e-3), (1250, 4e-3), (1700, 1.5e-3), (1950, 1.094e-3), (2300, 1.094e-3), (3050, 4e-5)]
+RATES = [(0, 4e-5), (99, 4e-3), (1250, 4e-3), (1700, 1.5e-3), (1950, 1.094e-3), (2200, 1.094e-3), (2900, 4e-5)]
 STEPS = RATES[-1][0]
 SEED = 1
 EARLY_STEPS = 750
 BATCH_TOKENS = 3072
 DECAY = 0.05
-SAVE_EVERY = 50
+SAVE_EVERY = 200
 LOG_EVERY = 50
 
 

@@ -1,11 +1,11 @@
 import type { ChatRequest } from '../../core/chat.ts';
 import type { Provider } from '../../core/provider.ts';
-import { answerHeaders } from '../answer-headers.ts';
 import type { ParsedChat } from '../chat-schema.ts';
 import { hangUpSignal } from '../hang-up.ts';
 import { requestHead } from '../request-head.ts';
 import type { Context, Handler } from '../state.ts';
-import { writeStream } from '../write-stream.ts';
+import { writeChatStream } from '../write-chat-stream.ts';
+import { writeWhole } from '../write-whole.ts';
 
 type Options = {
   readonly provider: Provider;
@@ -17,21 +17,16 @@ type Options = {
 /** Answers a chat, whole or streamed, from whatever stands behind `provider`. */
 export function chatRoute({ provider, parse, earlyHeadersMs }: Options): Handler {
   return async (ctx) => {
-    const since = performance.now();
     const request = requestOf(ctx, parse);
     const signal = hangUpSignal(ctx.res);
     const pending = provider.chat(request, signal);
     if (request.params.stream) {
-      await writeStream(ctx, pending, signal, earlyHeadersMs);
+      await writeChatStream(ctx, pending, signal, earlyHeadersMs);
       return;
     }
     const reply = await pending;
     if (reply.kind !== 'whole') throw new Error('a streamed reply to a whole request');
-    const { servedBy, trail, usage } = reply;
-    ctx.state.answer = { servedBy, trail, usage, firstByteMs: performance.now() - since };
-    ctx.set(answerHeaders(reply));
-    ctx.type = 'application/json; charset=utf-8';
-    ctx.body = asBuffer(reply.body);
+    writeWhole(ctx, reply);
   };
 }
 
@@ -50,8 +45,4 @@ function requestOf(ctx: Context, parse: Options['parse']): ChatRequest {
 
 function isObjectWith(value: unknown, field: string): boolean {
   return typeof value === 'object' && value !== null && field in value;
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

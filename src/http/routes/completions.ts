@@ -10,7 +10,7 @@ import {
 } from '../shapes/completions/from-chat.ts';
 import { type Completions, parseCompletions } from '../shapes/completions/schema.ts';
 import type { Handler } from '../state.ts';
-import { writeStream } from '../write-stream.ts';
+import { writeChatStream } from '../write-chat-stream.ts';
 import { writeWhole } from '../write-whole.ts';
 
 type Options = { readonly provider: Provider; readonly earlyHeadersMs: number };
@@ -28,7 +28,7 @@ export function completionsRoute({ provider, earlyHeadersMs }: Options): Handler
       return provider.chat(request, signal);
     };
     if (asked.stream) {
-      return writeStream(ctx, streamed(asked, ask), signal, earlyHeadersMs);
+      return writeChatStream(ctx, streamed(asked, ask), signal, earlyHeadersMs);
     }
     const replies: WholeReply[] = [];
     for (const prompt of asked.prompts) replies.push(whole(await ask(prompt)));

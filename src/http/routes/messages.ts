@@ -11,7 +11,7 @@ import { parseCount, parseMessages } from '../shapes/anthropic/schema.ts';
 import { chatOfMessages, promptOf } from '../shapes/anthropic/to-chat.ts';
 import type { Handler } from '../state.ts';
 import { usageWatch } from '../usage-watch.ts';
-import { type ShapedStream, writeShaped } from '../write-shaped.ts';
+import { type ShownStream, writeEvents } from '../write-events.ts';
 import { writeWhole } from '../write-whole.ts';
 
 type Options = { readonly provider: Provider; readonly earlyHeadersMs: number };
@@ -32,7 +32,7 @@ export function messagesRoute({ provider, earlyHeadersMs }: Options): Handler {
       return writeWhole(ctx, reply, messageOfCompletion(reply.body, showsThinking));
     }
     const shaped = pending.then((reply) => shapedStream(reply, params, showsThinking));
-    await writeShaped(ctx, shaped, { signal, earlyHeadersMs, ping: PING, failure });
+    await writeEvents(ctx, shaped, { signal, earlyHeadersMs, ping: PING, failure });
   };
 }
 
@@ -52,13 +52,14 @@ function shapedStream(
   reply: Reply,
   params: ChatRequest['params'],
   showsThinking: boolean,
-): ShapedStream {
+): ShownStream<string> {
   if (reply.kind !== 'stream') throw new Error('a whole reply to a stream');
   const seen = usageWatch();
   const model = reply.servedBy.replace(/^groq\//, '');
   const inputTokens = estimatePromptTokens(params);
   const options = { model, inputTokens, showsThinking };
-  return { reply, events: anthropicEvents(seen.watch(reply.events), options), usage: seen.usage };
+  const events = anthropicEvents(seen.watch(reply.events), options);
+  return { reply, events, bytesOf: (event) => event, usage: seen.usage };
 }
 
 function failure(error: ApiError): string {

@@ -11,7 +11,7 @@ import { parseResponses, type ResponsesParams } from '../shapes/responses/schema
 import { chatOfResponses } from '../shapes/responses/to-chat.ts';
 import type { Context, Handler } from '../state.ts';
 import { usageWatch } from '../usage-watch.ts';
-import { type ShapedStream, writeShaped } from '../write-shaped.ts';
+import { type ShownStream, writeEvents } from '../write-events.ts';
 import { writeWhole } from '../write-whole.ts';
 
 type Options = { readonly responses: NativeProvider; readonly earlyHeadersMs: number };
@@ -59,15 +59,16 @@ function writeStreamed(
     isOpened = true;
     yield* responseEvents(seen.watch(reply.events), head, write);
   }
-  function shaped({ shape, reply }: NativeReply): ShapedStream {
+  function shaped({ shape, reply }: NativeReply): ShownStream<Uint8Array | string> {
     if (reply.kind !== 'stream') throw new Error('a whole reply to a stream');
-    if (shape === 'chat') return { reply, events: translated(reply), usage: seen.usage };
+    const bytesOf = (event: Uint8Array | string) => event;
+    if (shape === 'chat') return { reply, events: translated(reply), bytesOf, usage: seen.usage };
     relayed = relayedEvents(seen.watch(reply.events));
-    return { reply, events: relayed.events, usage: seen.usage };
+    return { reply, events: relayed.events, bytesOf, usage: seen.usage };
   }
   const failure = (error: ApiError) =>
     relayed?.failure(error) ?? [...failureEvents(head, write, error, isOpened)].join('');
 
   const ping = ': waiting\n\n';
-  return writeShaped(ctx, pending.then(shaped), { signal, earlyHeadersMs, ping, failure });
+  return writeEvents(ctx, pending.then(shaped), { signal, earlyHeadersMs, ping, failure });
 }
