@@ -8,6 +8,7 @@ COPY tsconfig.json ./
 COPY tools ./tools
 COPY bench ./bench
 COPY src ./src
+COPY models/catalog.json ./models/catalog.json
 RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim

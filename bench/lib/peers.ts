@@ -10,6 +10,7 @@ export type Peer = {
   readonly name: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly pid: number;
   /** CPU seconds that it has used so far. */
   cpuSeconds(): number;
   /** Resident memory in bytes. */
@@ -105,11 +106,12 @@ function run(script: string, settings: Readonly<Record<string, string>>, options
 
 function peerOf(name: string, url: string, child: ChildProcess, headers: Peer['headers']): Peer {
   child.stdout?.resume();
-  const pid = child.pid;
+  const { pid = 0 } = child;
   return {
     name,
     url,
     headers,
+    pid,
     cpuSeconds: () => {
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
@@ -149,7 +151,8 @@ async function answering(url: string): Promise<void> {
   throw new Error(`nothing answers at ${url}`);
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody uses just now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

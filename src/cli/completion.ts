@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   key: '--rotate --json --help',
   usage: '--days --json --help',
   limits: '--json --help',
-  model: 'list pull use check remove --help',
+  model: 'list pull use check remove --sha256 --bytes --force --help',
   doctor: '--json --help',
   completion: 'bash zsh --help',
   help: 'serve chat ask key usage limits model doctor completion',

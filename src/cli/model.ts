@@ -1,12 +1,12 @@
-import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { schema } from '../config/schema.ts';
 import type { Command } from './command.ts';
 import { wrongUsage } from './failure.ts';
-import { checkModel } from './model/check.ts';
+import { checkOnShelf } from './model/check.ts';
 import { listModels } from './model/list.ts';
-import { pullModel } from './model/pull.ts';
-import { removeModel, useModel } from './model/use.ts';
+import { type Expected, pullModel } from './model/pull.ts';
+import { removeModel } from './model/remove.ts';
+import { readModelSettings } from './model/settings.ts';
+import { useModel } from './model/use.ts';
 
 const USAGE = `Usage: keyturn model list
        keyturn model pull <name>|hf:owner/repository/file.gguf|https://….gguf
@@ -14,26 +14,37 @@ const USAGE = `Usage: keyturn model list
        keyturn model check [name]
        keyturn model remove <name>
 
-Local models, which answer when the cloud doesn't. pull goes on where an earlier try broke off and
-checks what came; use writes LOCAL_MODEL into .env; check loads a model and lets it answer once.
+Local models, which answer when the cloud doesn't. list shows what is here, what could be, and what
+fits this machine; pull goes on where an earlier try broke off, and checks what came; use writes
+LOCAL_MODEL into .env; check loads a model, lets it answer three prompts and measures it.
+
+  --sha256 <hex>   pull: what the file must be
+  --bytes <count>  pull: how large it must be
+  --force          remove: even the model that is in use
 `;
+
+const OPTIONS = {
+  sha256: { type: 'string' },
+  bytes: { type: 'string' },
+  force: { type: 'boolean' },
+} as const;
 
 /** `keyturn model`: gets, chooses and tries local models. */
 export const model: Command = {
   about: 'get, choose and try local models',
   usage: USAGE,
   run: async (args) => {
-    const [action, name, ...rest] = parseArgs({ args, allowPositionals: true }).positionals;
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    const [action, name, ...rest] = positionals;
     if (rest.length > 0) throw wrongUsage('One model at a time.');
-    const { LOCAL_MODEL: set, LOCAL_CONTEXT: context } = schema
-      .pick({ LOCAL_MODEL: true, LOCAL_CONTEXT: true })
-      .parse(process.env);
-    const used = basename(set, '.gguf');
-    if (action === 'list') process.stdout.write(listModels(used));
-    else if (action === 'check') await checkModel(name ?? used, context);
-    else if (action === 'pull') await pullModel(needed(name));
-    else if (action === 'use') await useModel(needed(name));
-    else if (action === 'remove') await removeModel(needed(name), used);
+    const settings = readModelSettings(process.env);
+    const { used } = settings;
+    if (action === 'list') await listModels(settings);
+    else if (action === 'check') await checkOnShelf(name ?? used, settings);
+    else if (action === 'pull') await pullModel(needed(name), expected(values), settings);
+    else if (action === 'use') await useModel(needed(name), settings);
+    else if (action === 'remove')
+      await removeModel(needed(name), { used, isForced: values.force ?? false });
     else throw wrongUsage('What about models? list, pull, use, check or remove.');
   },
 };
@@ -41,4 +52,17 @@ export const model: Command = {
 function needed(name: string | undefined): string {
   if (!name) throw wrongUsage('Which model? keyturn model list shows them.');
   return name;
+}
+
+function expected({ sha256, bytes }: { sha256?: string; bytes?: string }): Expected {
+  if (sha256 !== undefined && !/^[0-9a-f]{64}$/i.test(sha256)) {
+    throw wrongUsage('--sha256 takes 64 hexadecimal digits.');
+  }
+  if (bytes !== undefined && !/^[1-9]\d{0,14}$/.test(bytes)) {
+    throw wrongUsage('--bytes takes a number.');
+  }
+  return {
+    ...(sha256 === undefined ? {} : { sha256: sha256.toLowerCase() }),
+    ...(bytes === undefined ? {} : { bytes: Number(bytes) }),
+  };
 }

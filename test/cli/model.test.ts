@@ -1,9 +1,6 @@
-import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { lifeboatPath } from '../support/local-model.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { runCli } from './run-cli.ts';
@@ -11,74 +8,116 @@ import { runCli } from './run-cli.ts';
 const NAME = `copy-of-a-test-${process.pid}`;
 const file = fileURLToPath(new URL(`../../models/${NAME}.gguf`, import.meta.url));
 const scratch = scratchFolder();
-const shop = createServer((request, response) => {
-  const bytes = readFileSync(lifeboatPath);
-  response.writeHead(request.url?.includes('missing') ? 404 : 200, {
-    'content-length': bytes.length,
-  });
-  response.end(bytes);
-});
-let source: string;
-
-beforeAll(async () => {
-  shop.listen(0, '127.0.0.1');
-  await once(shop, 'listening');
-  source = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/${NAME}.gguf`;
-});
 afterAll(() => {
-  shop.close();
   rmSync(file, { force: true });
   scratch.remove();
 });
 
-test('a model is pulled, checked, chosen and removed', async () => {
-  const pulled = await runCli(['model', 'pull', source], {});
-  expect(pulled.stdout).toMatch(new RegExp(`^${NAME}: \\d+ bytes, SHA-256 [0-9a-f]{64}\n`));
-  expect(readFileSync(file).equals(readFileSync(lifeboatPath))).toBe(true);
-  const again = await runCli(['model', 'pull', source], {});
-  expect(again.stdout).toBe(`${NAME} is there already.\n`);
+describe('keyturn model list', () => {
+  test('shows what is here, what could be, and what fits', async () => {
+    const { code, stdout } = await runCli(['model', 'list'], { LOCAL_MEMORY_MB: '512' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^lifeboat +[\d.]+ +\d+ +yes +yes +yes +comes/m);
+    expect(stdout).toMatch(/^smollm2-135m +145 +290 +yes +Apache-2\.0 /m);
+    expect(stdout).toMatch(/^smollm2-360m +271 +450 +tight +Apache-2\.0 /m);
+    expect(stdout).toMatch(/^qwen2\.5-1\.5b +1,117 +1,330 +no +Apache-2\.0 /m);
+    expect(stdout).toMatch(/room for a model of 437 MB/);
+  });
 
-  const listed = await runCli(['model', 'list'], { LOCAL_MODEL: NAME });
-  expect(listed.stdout).toMatch(new RegExp(`^${NAME} +in use +\\d`, 'm'));
-  expect(listed.stdout).toMatch(/^smollm2-135m +145 +\d+ +yes|no +Apache-2.0 /m);
-
-  const checked = await runCli(['model', 'check', NAME], {});
-  expect(checked.stdout).toMatch(/Loaded in \d+\.\d s, \d+ tokens a second, \d+ MB\.\n$/);
-
-  const used = await runCli(['model', 'use', NAME], { NODE_ENV: 'production' });
-  expect(used.stdout).toBe(
-    `Set LOCAL_MODEL=${NAME} in the server's environment and start it again.\n`,
-  );
-  const kept = await runCli(['model', 'remove', NAME], { LOCAL_MODEL: NAME });
-  expect([kept.code, existsSync(file)]).toEqual([2, true]);
-  const removed = await runCli(['model', 'remove', NAME], {});
-  expect([removed.code, existsSync(file)]).toEqual([0, false]);
+  test('marks the model in use, and a file that is none', async () => {
+    writeFileSync(file, 'this is no model');
+    const { stdout } = await runCli(['model', 'list'], { LOCAL_MODEL: NAME });
+    expect(stdout).toMatch(new RegExp(`^${NAME} +0\\.0 +– +damaged +yes +yes`, 'm'));
+    expect(stdout).toMatch(/^lifeboat +[\d.]+ +\d+ +\w+ +yes +comes/m);
+  });
 });
 
-test('use writes LOCAL_MODEL into .env and leaves the rest', async () => {
+describe('keyturn model check', () => {
+  test('lets the model answer three prompts, and measures it', async () => {
+    const { code, stdout } = await runCli(['model', 'check'], {});
+    expect(code).toBe(0);
+    expect(
+      stdout.match(/^ {2}first token after \d+\.\d\d s, then \d+ tokens a second$/gm),
+    ).toHaveLength(3);
+    expect(stdout).toMatch(
+      /Loaded in \d+\.\d\d s with a context of \d+ tokens; \d+ MB of memory\.\n$/,
+    );
+  });
+
+  test('says in one line what is wrong with a file', async () => {
+    writeFileSync(file, 'this is no model');
+    const { code, stdout, stderr } = await runCli(['model', 'check', NAME], {});
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^keyturn: .*not a GGUF file.*\n$/);
+  });
+});
+
+describe('keyturn model use', () => {
   const env = scratch.path('.env');
-  const inScratch = (settings: Record<string, string> = {}) =>
-    runCli(['model', 'use', 'lifeboat'], settings, undefined, scratch.path('.'));
-  const { stdout } = await inScratch();
-  expect(stdout).toBe('.env says LOCAL_MODEL=lifeboat now. Start the server again.\n');
-  expect(readFileSync(env, 'utf8')).toBe('LOCAL_MODEL=lifeboat\n');
+  const use = (name: string, settings: Record<string, string> = {}) =>
+    runCli(['model', 'use', name], settings, undefined, scratch.path('.'));
+
+  test('writes LOCAL_MODEL into .env, leaves the rest, and says what a host needs', async () => {
+    const { stdout } = await use('lifeboat');
+    expect(stdout).toMatch(
+      /^\.env says LOCAL_MODEL=lifeboat now\. Start the server again\.\nOn a host, .*\n$/,
+    );
+    expect(readFileSync(env, 'utf8')).toBe('LOCAL_MODEL=lifeboat\n');
+
+    writeFileSync(env, '# mine\nPORT=3001\n\nLOCAL_MODEL=other\nLOG_LEVEL=info\n');
+    await use('lifeboat');
+    expect(readFileSync(env, 'utf8')).toBe(
+      '# mine\nPORT=3001\n\nLOCAL_MODEL=lifeboat\nLOG_LEVEL=info\n',
+    );
+  });
+
+  test('only says what to set in production', async () => {
+    rmSync(env, { force: true });
+    const { stdout } = await use('lifeboat', { NODE_ENV: 'production' });
+    expect(stdout).toBe(
+      "Set LOCAL_MODEL=lifeboat in the server's environment and start it again.\n",
+    );
+    expect(existsSync(env)).toBe(false);
+  });
+
+  test('refuses a file that is no model', async () => {
+    writeFileSync(file, 'this is no model');
+    const { code, stderr } = await use(NAME);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^keyturn: .* is no usable model.*\n$/);
+  });
+});
+
+describe('keyturn model remove', () => {
+  test('keeps the model in use, unless it is forced', async () => {
+    copyFileSync(lifeboatPath, file);
+    const settings = { LOCAL_MODEL: NAME };
+    const kept = await runCli(['model', 'remove', NAME], settings);
+    expect([kept.code, existsSync(file)]).toEqual([2, true]);
+    const removed = await runCli(['model', 'remove', NAME, '--force'], settings);
+    expect([removed.code, removed.stdout, existsSync(file)]).toEqual([
+      0,
+      `${NAME} is gone.\n`,
+      false,
+    ]);
+  });
+
+  test('never takes the embedded model', async () => {
+    const { code, stderr } = await runCli(['model', 'remove', 'lifeboat.gguf', '--force'], {});
+    expect([code, existsSync(lifeboatPath)]).toEqual([2, true]);
+    expect(stderr).toMatch(/^keyturn: lifeboat is part of keyturn.*\n$/);
+  });
 });
 
 test.each([
   ['nothing to do', []],
   ['an unknown model', ['pull', 'no-such-model']],
+  ['a hash that is none', ['pull', 'smollm2-135m', '--sha256', 'abc']],
   ['a model that is not there', ['use', 'no-such-model']],
-  ['the embedded model', ['remove', 'lifeboat']],
   ['a path', ['remove', '../package.json']],
+  ['two models', ['remove', 'one', 'two']],
 ])('%s is one line and exit code 2', async (_name, args) => {
   const { code, stdout, stderr } = await runCli(['model', ...args], {});
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/^keyturn: \S.*\n$/);
-});
-
-test('a download that is not there is one line', async () => {
-  const { code, stderr } = await runCli(['model', 'pull', source.replace(NAME, 'missing')], {});
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/^keyturn: \S.*\n$/);
-  expect(existsSync(file.replace(NAME, 'missing'))).toBe(false);
 });

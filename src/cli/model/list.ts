@@ -1,42 +1,64 @@
-import { readLimits } from '../../providers/local/cgroup.ts';
-import { table } from '../table.ts';
-import { catalog, onShelf } from './shelf.ts';
+import type { CatalogEntry } from '../../providers/local/catalog/catalog.ts';
+import { painterFor } from '../paint.ts';
+import { count, table } from '../table.ts';
+import { fitOf, fitOfFile, megabytes, roomBytes } from './room.ts';
+import type { ModelSettings } from './settings.ts';
+import { catalog, EMBEDDED, type OnShelf, onShelf } from './shelf.ts';
 
 const COLUMNS = [
   { title: 'model' },
-  { title: 'here' },
   { title: 'MB', isNumber: true },
-  { title: 'memory MB', isNumber: true },
+  { title: 'memory', isNumber: true },
   { title: 'fits' },
+  { title: 'installed' },
+  { title: 'in use' },
   { title: 'licence' },
   { title: 'good at' },
 ];
 
 /** `keyturn model list`: what is there, and what could be. */
-export function listModels(used: string): string {
-  const here = onShelf();
+export async function listModels(settings: ModelSettings): Promise<void> {
+  const room = roomBytes(settings.memoryLimitBytes);
   const known = catalog();
-  const budgetMegabytes = readLimits().memoryBytes / 2 ** 20;
-  const mark = (name: string) => {
-    if (name === used) return 'in use';
-    return here.some((model) => model.name === name) ? 'yes' : '';
-  };
+  const here = onShelf();
   const own = here.filter(({ name }) => !known.some((entry) => entry.name === name));
-  const rows = [
-    ...own.map(({ name, bytes }) => [name, mark(name), megabytes(bytes), '', '', '', '']),
-    ...known.map((entry) => [
-      entry.name,
-      mark(entry.name),
-      String(entry.megabytes),
-      String(entry.memoryMegabytes),
-      entry.memoryMegabytes <= budgetMegabytes ? 'yes' : 'no',
-      entry.licence,
-      entry.goodAt,
-    ]),
-  ];
-  return table(COLUMNS, rows);
+  const rows = await Promise.all([
+    ...own.map((file) => installedRow(file, undefined, settings, room)),
+    ...known.map((entry) => {
+      const file = here.find(({ name }) => name === entry.name);
+      return file ? installedRow(file, entry, settings, room) : catalogRow(entry, room);
+    }),
+  ]);
+  const note = painterFor(process.stdout)(
+    'dim',
+    `Sizes and memory in MB; here is room for a model of ${count(megabytes(room))} MB (tight: with a smaller context).`,
+  );
+  process.stdout.write(`${table(COLUMNS, rows)}${note}\n`);
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+/** The file itself knows better than the catalogue. */
+async function installedRow(
+  { name, path, bytes }: OnShelf,
+  entry: CatalogEntry | undefined,
+  { used, contextSize }: ModelSettings,
+  room: number,
+): Promise<string[]> {
+  const found = await fitOfFile(path, contextSize, room);
+  return [
+    name,
+    (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0),
+    found ? count(megabytes(found.needBytes)) : '–',
+    found?.fit ?? 'damaged',
+    'yes',
+    name === used ? 'yes' : '',
+    entry?.licence ?? '',
+    entry?.goodAt ??
+      (name === EMBEDDED ? 'comes with keyturn: short answers when all else fails' : ''),
+  ];
+}
+
+function catalogRow(entry: CatalogEntry, room: number): string[] {
+  const { name, megabytes: size, memoryMegabytes, licence, goodAt } = entry;
+  const fit = fitOf(memoryMegabytes * 2 ** 20, room);
+  return [name, count(size), count(memoryMegabytes), fit, '', '', licence, goodAt];
 }

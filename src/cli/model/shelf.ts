@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import catalogFile from '../../providers/local/catalog/catalog.json' with { type: 'json' };
-import { type CatalogEntry, parseCatalog } from '../../providers/local/catalog/catalog.ts';
+import { type CatalogEntry, readCatalog } from '../../providers/local/catalog/catalog.ts';
 import { wrongUsage } from '../failure.ts';
 import { homeFolder } from '../home.ts';
 
@@ -15,7 +14,7 @@ export function modelsFolder(): string {
 
 /** Models that are known to work. */
 export function catalog(): readonly CatalogEntry[] {
-  return parseCatalog(catalogFile);
+  return readCatalog();
 }
 
 /** The file of a model that was pulled, by its name. */
@@ -36,12 +35,15 @@ export function fileOnShelf(name: string): string {
   return file;
 }
 
+/** A model that is there. */
+export type OnShelf = { readonly name: string; readonly path: string; readonly bytes: number };
+
 /** Models that are there, with their size in bytes. */
-export function onShelf(): readonly { readonly name: string; readonly bytes: number }[] {
+export function onShelf(): readonly OnShelf[] {
   return readdirSync(modelsFolder())
     .filter((file) => file.endsWith('.gguf'))
-    .map((file) => ({
-      name: file.slice(0, -'.gguf'.length),
-      bytes: statSync(join(modelsFolder(), file)).size,
-    }));
+    .map((file) => {
+      const path = join(modelsFolder(), file);
+      return { name: file.slice(0, -'.gguf'.length), path, bytes: statSync(path).size };
+    });
 }

@@ -1,3 +1,4 @@
+import models from '../../../models/catalog.json' with { type: 'json' };
 import type { GgufHeader } from './gguf.ts';
 
 /** Node, llama.cpp and their buffers, measured. */
@@ -19,6 +20,11 @@ export function memoryNeed(header: GgufHeader, contextSize: number): number {
   return weightBytes + ENGINE_BYTES + vocabulary * VOCABULARY_ENTRY_BYTES + context * tokenBytes;
 }
 
+/** What a model takes at the very least, when nothing but its file's size is known. */
+export function leastNeed(fileBytes: number): number {
+  return fileBytes + ENGINE_BYTES;
+}
+
 /**
  * The largest context up to the wanted one with which the model fits, halving it as often as
  * needed; undefined when it fits with none.
@@ -38,17 +44,9 @@ export function fittingContext(
   return size;
 }
 
-type Known = { readonly name: string; readonly needBytes: number };
-
-/** Models that fit small hosts, by what they need at a context of 1,024 tokens. */
-const KNOWN: readonly Known[] = [
-  { name: 'Qwen2.5-0.5B-Instruct Q4_K_M', needBytes: 650 * 2 ** 20 },
-  { name: 'SmolLM2-360M-Instruct Q4_K_M', needBytes: 430 * 2 ** 20 },
-  { name: 'SmolLM2-135M-Instruct Q8_0', needBytes: 270 * 2 ** 20 },
-  { name: 'SmolLM2-135M-Instruct Q4_K_M', needBytes: 240 * 2 ** 20 },
-];
-
-/** A model that fits that much memory; the embedded one where nothing else does. */
+/** The most capable model of the catalogue that fits; the embedded one where nothing else does. */
 export function modelThatFits(budgetBytes: number): string {
-  return KNOWN.find(({ needBytes }) => needBytes <= budgetBytes)?.name ?? 'the embedded lifeboat';
+  const fitting = models.filter(({ memoryMegabytes }) => memoryMegabytes * 2 ** 20 <= budgetBytes);
+  const [best] = fitting.sort((one, other) => other.memoryMegabytes - one.memoryMegabytes);
+  return best?.name ?? 'the embedded lifeboat';
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import entries from '../../../../models/catalog.json' with { type: 'json' };
 
 const Entry = z.object({
   /** What the operator types, and what the file is called. */
@@ -24,9 +25,9 @@ const Entry = z.object({
 /** A model that is known to work, and what it needs. */
 export type CatalogEntry = z.infer<typeof Entry>;
 
-/** Reads a catalogue file's JSON. @throws ZodError that names the wrong entry */
-export function parseCatalog(json: unknown): readonly CatalogEntry[] {
-  return z.array(Entry).parse(json);
+/** The models of `models/catalog.json`. */
+export function readCatalog(): readonly CatalogEntry[] {
+  return z.array(Entry).parse(entries);
 }
 
 /** What to download, and as what to keep it. */

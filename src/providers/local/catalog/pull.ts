@@ -39,6 +39,7 @@ export async function pull(options: Options): Promise<{ bytes: number; sha256: s
       (error: unknown) => {
         if (signal.aborted) throw signal.reason;
         if (error instanceof PullError && error.isFinal) throw error;
+        refuseDisk(error);
         return error;
       },
     );
@@ -55,6 +56,21 @@ export async function pull(options: Options): Promise<{ bytes: number; sha256: s
   await rename(partPath, path);
   await forget(partPath);
   return found;
+}
+
+const DISK_FAULTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full. Make room; the same command goes on from here.',
+  EDQUOT: 'The disk quota is used up. Make room; the same command goes on from here.',
+  EACCES: 'The folder may not be written to.',
+  EPERM: 'The folder may not be written to.',
+  EROFS: 'The folder is on a read-only disk.',
+};
+
+/** A disk that says no says so again. */
+function refuseDisk(error: unknown): void {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = Object.hasOwn(DISK_FAULTS, code) ? DISK_FAULTS[code] : undefined;
+  if (message) throw new PullError(message, { isFinal: true, cause: error });
 }
 
 async function forget(partPath: string): Promise<void> {

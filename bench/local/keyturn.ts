@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { freePort, home, type Peer, startKeyturn } from '../lib/peers.ts';
+import { quantile } from '../lib/statistics.ts';
+import type { Endpoint } from './turn.ts';
+
+/** The built server with a model of ours, watched from within. */
+export type Watched = {
+  readonly peer: Peer;
+  readonly endpoint: Endpoint;
+  /** The process of the model, once it is loaded. */
+  modelPid(): Promise<number>;
+  /** How late the event loop was since the last call. */
+  loopDelay(): Promise<{ readonly maxMs: number; readonly p99Ms: number }>;
+};
+
+const EVERY_MS = 20;
+
+/** Starts the server without a cloud, with one thread for the model. */
+export async function watchedKeyturn(model: string): Promise<Watched> {
+  const loopPort = await freePort();
+  const peer = await startKeyturn('http://127.0.0.1:1', {
+    GROQ_API_KEY: '',
+    ...{ LOCAL_MODEL: model, LOCAL_THREADS: '1', LOCAL_CONTEXT: '1024' },
+    NODE_OPTIONS: `--import=${join(home, 'bench/local/loop-watch.mjs')}`,
+    LOOP_PORT: String(loopPort),
+  });
+  const { url, headers } = peer;
+  return {
+    peer,
+    endpoint: { url, headers, model: 'local' },
+    modelPid: async () => {
+      const answer = await fetch(`${url}/health`);
+      const { local } = (await answer.json()) as { local: { pid?: number } };
+      if (local.pid === undefined) throw new Error('the model is not loaded');
+      return local.pid;
+    },
+    loopDelay: async () => {
+      const answer = await fetch(`http://127.0.0.1:${loopPort}`);
+      return (await answer.json()) as { maxMs: number; p99Ms: number };
+    },
+  };
+}
+
+/** Asks for /health again and again while `work` goes on; milliseconds at the 99th percentile. */
+export async function healthWhile<T>(
+  url: string,
+  work: Promise<T>,
+): Promise<{ result: T; p99Ms: number }> {
+  const took: number[] = [];
+  let isOver = false;
+  const over = work.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const since = performance.now();
+    await (await fetch(`${url}/health`)).arrayBuffer();
+    took.push(performance.now() - since);
+    await Promise.race([over.catch(() => {}), new Promise((done) => setTimeout(done, EVERY_MS))]);
+  }
+  return { result: await over, p99Ms: quantile(took, 0.99) };
+}

@@ -1,0 +1,85 @@
+/** A server that speaks OpenAI's chat completions. */
+export type Endpoint = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly model: string;
+};
+
+export type Message = { readonly role: string; readonly content: string };
+
+/** One streamed answer, as its caller saw it. */
+export type Turn = {
+  readonly text: string;
+  readonly promptTokens: number;
+  readonly firstTokenMs: number;
+  /** From the first token to the last, seen from outside. */
+  readonly decodePerSecond: number;
+  /** What the engine says of itself. */
+  readonly enginePrefill: number;
+  readonly engineDecode: number;
+};
+
+type Chunk = {
+  readonly choices?: readonly { readonly delta?: { readonly content?: string | null } }[];
+  readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
+  readonly timings?: {
+    readonly prompt_per_second: number;
+    readonly predicted_per_second: number;
+  };
+};
+
+/** Asks for an answer of so many tokens, greedily, and takes its times. */
+export async function turn(
+  { url, headers, model }: Endpoint,
+  messages: readonly Message[],
+  maxTokens: number,
+): Promise<Turn> {
+  const body = {
+    ...{ model, messages, max_tokens: maxTokens, temperature: 0, seed: 1, stream: true },
+    stream_options: { include_usage: true },
+  };
+  const since = performance.now();
+  const answer = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+  let text = '';
+  let first: number | undefined;
+  let last = since;
+  let usage: Chunk['usage'];
+  let timings: Chunk['timings'];
+  for await (const chunk of chunks(answer)) {
+    const piece = chunk.choices?.[0]?.delta?.content;
+    if (piece) {
+      last = performance.now();
+      first ??= last;
+      text += piece;
+    }
+    usage = chunk.usage ?? usage;
+    timings = chunk.timings ?? timings;
+  }
+  if (first === undefined || !usage) throw new Error(`${url} sent no text, or no usage`);
+  return {
+    text,
+    promptTokens: usage.prompt_tokens,
+    firstTokenMs: first - since,
+    decodePerSecond: ((usage.completion_tokens - 1) * 1000) / (last - first),
+    enginePrefill: timings?.prompt_per_second ?? Number.NaN,
+    engineDecode: timings?.predicted_per_second ?? Number.NaN,
+  };
+}
+
+async function* chunks(answer: Response): AsyncGenerator<Chunk> {
+  const decoder = new TextDecoder();
+  let held = '';
+  for await (const bytes of answer.body ?? []) {
+    const blocks = (held + decoder.decode(bytes, { stream: true })).split('\n\n');
+    held = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const data = block.split('\n').find((line) => line.startsWith('data: '));
+      if (data && data !== 'data: [DONE]') yield JSON.parse(data.slice(6));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { basename } from 'node:path';
+import { schema } from '../../config/schema.ts';
+import { SettingsError } from '../../config/settings.ts';
+
+/** What the server's settings say about its local model. */
+export type ModelSettings = {
+  /** The name of the model in use. */
+  readonly used: string;
+  readonly contextSize: number;
+  readonly threads: number | undefined;
+  readonly memoryLimitBytes: number | undefined;
+};
+
+const slice = schema.pick({
+  LOCAL_MODEL: true,
+  LOCAL_CONTEXT: true,
+  LOCAL_THREADS: true,
+  LOCAL_MEMORY_MB: true,
+});
+
+/**
+ * Reads them; whatever else is set doesn't matter to a model.
+ *
+ * @throws SettingsError
+ */
+export function readModelSettings(environment: NodeJS.ProcessEnv): ModelSettings {
+  const given = Object.entries(environment).filter(([, value]) => value?.trim());
+  const parsed = slice.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    const names = parsed.error.issues.map(({ path }) => path.join('.'));
+    throw new SettingsError(`Wrong settings: ${names.join(', ')}. keyturn doctor tells more.`);
+  }
+  const { LOCAL_MODEL, LOCAL_CONTEXT, LOCAL_THREADS, LOCAL_MEMORY_MB } = parsed.data;
+  return {
+    used: basename(LOCAL_MODEL, '.gguf'),
+    contextSize: LOCAL_CONTEXT,
+    threads: LOCAL_THREADS,
+    memoryLimitBytes: LOCAL_MEMORY_MB === undefined ? undefined : LOCAL_MEMORY_MB * 2 ** 20,
+  };
+}
