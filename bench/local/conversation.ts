@@ -2,6 +2,11 @@ import { type Endpoint, type Message, type Turn, turn } from './turn.ts';
 
 const PROMPT_TOKENS = 500;
 const ANSWER_TOKENS = 128;
+/**
+ * Random weights write what no tokeniser would split into the same tokens again; a real model's
+ * answer would be. So a short one stands in its place.
+ */
+const ANSWER: Message = { role: 'assistant', content: 'Yes.' };
 const TURN_TWO: Message = { role: 'user', content: 'And then?' };
 
 /** Two turns of one chat; the second finds the first in the model's cache. */
@@ -30,6 +35,6 @@ export async function converse(
 ): Promise<Conversation> {
   const opening: Message[] = [{ role: 'user', content: words(count, seed) }];
   const first = await turn(endpoint, opening, ANSWER_TOKENS);
-  const history: Message[] = [...opening, { role: 'assistant', content: first.text }, TURN_TWO];
+  const history: Message[] = [...opening, ANSWER, TURN_TWO];
   return { first, second: await turn(endpoint, history, ANSWER_TOKENS) };
 }

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
       if (programs.shape && programs.shape !== name) continue;
       const rows = await benchShape(modelOf(name, shape, folder));
       console.log(name);
-      console.table(rows);
+      console.table(sideBySide(rows));
       shapes[name] = rows;
     }
   } finally {
@@ -84,6 +84,14 @@ async function benchShape(model: string): Promise<Record<string, Row>> {
     await keyturn.peer.stop();
     await server?.stop();
   }
+}
+
+/** A line for each figure, a column for each program: as wide as a terminal. */
+function sideBySide(rows: Record<string, Row>): Record<string, Row> {
+  const names = [...new Set(Object.values(rows).flatMap((row) => Object.keys(row)))];
+  const line = (name: string) =>
+    Object.entries(rows).map(([program, row]) => [program, row[name] ?? Number.NaN]);
+  return Object.fromEntries(names.map((name) => [name, Object.fromEntries(line(name))]));
 }
 
 function rowOf(chats: readonly Conversation[]): Row {

@@ -14,6 +14,16 @@ export type WholeAnswer = {
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
+/** What a message may hold instead of content. */
+const SAYINGS = [
+  'reasoning',
+  'reasoning_content',
+  'tool_calls',
+  'function_call',
+  'refusal',
+  'audio',
+];
+
 const decoders: Record<string, (bytes: Uint8Array) => Promise<Buffer>> = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
@@ -54,7 +64,7 @@ export async function readWhole(answer: Exchange, signal: AbortSignal): Promise<
     throw signal.aborted ? signal.reason : asFault(error);
   });
   const parsed = parseJson(bytes);
-  if (isObject(parsed) && isObject(parsed['error'])) throw inband(new Error('an error in a 200'));
+  if (isObject(parsed) && parsed['error']) throw inband(new Error('an error in a 200'));
   if (!isCompletion(parsed)) throw garbage(new Error('no chat completion'));
   if (isBrokenOff(parsed)) throw inband(new Error('an error beside the answer'));
   const { model, usage } = parsed;
@@ -80,7 +90,23 @@ function parseJson(bytes: Buffer): unknown {
 function isCompletion(value: unknown): value is Record<string, unknown> {
   if (!isObject(value) || !Array.isArray(value['choices'])) return false;
   const choices: unknown[] = value['choices'];
-  return choices.length > 0 && choices.every((each) => isObject(each) && isObject(each['message']));
+  return choices.length > 0 && choices.every(isAnswered);
+}
+
+/** A choice that says something, or at least why it says nothing. */
+function isAnswered(choice: unknown): boolean {
+  if (!isObject(choice) || !isObject(choice['message'])) return false;
+  const { content, ...message } = choice['message'];
+  const isText = typeof content === 'string' || Array.isArray(content);
+  if (!isText && content !== undefined && content !== null) return false;
+  const isSaid = isText && content.length > 0;
+  return (
+    isSaid || Boolean(choice['finish_reason']) || SAYINGS.some((field) => isThere(message[field]))
+  );
+}
+
+function isThere(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
 /** Groq says in `x_groq.error` why an answer stopped early; others in the finish reason. */

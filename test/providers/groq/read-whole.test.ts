@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { AttemptError } from '../../../src/core/attempt.ts';
+import { readWhole } from '../../../src/providers/groq/read-whole.ts';
+
+const { signal } = new AbortController();
+
+/** Reads a 200 with this body. */
+function read(body: unknown) {
+  const parts = [Buffer.from(JSON.stringify(body))];
+  const source = { read: async () => parts.shift(), cancel: () => {} };
+  return readWhole({ status: 200, headers: {}, body: source }, signal);
+}
+
+/** The cause for which this body is no answer. */
+async function causeOf(body: unknown): Promise<string> {
+  const error = await read(body).then(
+    () => undefined,
+    (reason: AttemptError) => reason,
+  );
+  return error?.attemptCause ?? 'an answer';
+}
+
+test.for<object>([
+  { message: { role: 'assistant', content: 'Hi' } },
+  { message: { content: 'Hi' }, finish_reason: null },
+  { message: { content: '' }, finish_reason: 'stop' },
+  { message: { content: null }, finish_reason: 'content_filter' },
+  { message: { content: null, tool_calls: [{ id: 'c' }] }, finish_reason: null },
+  { message: { content: null, reasoning: 'Hm.' } },
+  { message: { content: null, refusal: 'No.' } },
+])('a choice that says something or gives its reason to end is an answer (%#)', async (choice) => {
+  expect(await causeOf({ choices: [choice] })).toBe('an answer');
+});
+
+test.for<object>([
+  { message: { role: 'assistant' } },
+  { message: { content: null }, finish_reason: null },
+  { message: { content: '', tool_calls: [] }, finish_reason: null },
+  { message: { content: { text: 'Hi' } }, finish_reason: 'stop' },
+  { message: { content: 7 }, finish_reason: 'stop' },
+  { delta: { content: 'Hi' }, finish_reason: 'stop' },
+])('a choice that says nothing, or no text, is none (%#)', async (choice) => {
+  expect(await causeOf({ choices: [choice] })).toBe('garbage');
+});
+
+test.for<unknown>(['overloaded', { message: 'overloaded' }, 503])(
+  'an error beside a half answer is an error, whatever its shape (%#)',
+  async (error) => {
+    const choices = [{ message: { content: 'Half an' }, finish_reason: 'stop' }];
+    expect(await causeOf({ error, choices })).toBe('inband');
+  },
+);
+
+test('an error field without an error is none', async () => {
+  const choices = [{ message: { content: 'Hi' }, finish_reason: 'stop' }];
+  expect(await causeOf({ error: null, choices })).toBe('an answer');
+});
