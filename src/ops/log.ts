@@ -22,7 +22,7 @@ export async function createLog({ level, asJson }: Options): Promise<Log> {
   const { default: pretty } = await import('pino-pretty');
   const readable: Log = pino(
     options,
-    pretty({ translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', sync: true }),
+    pretty({ translateTime: 'SYS:HH:MM:ss', singleLine: true, sync: true }),
   );
   return readable;
 }
