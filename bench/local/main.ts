@@ -1,7 +1,8 @@
-// `npm run bench:local [-- --llama-bench <program> --llama-server <program>] [--shape 135m-q8_0]`:
-// the local model over HTTP on one thread, beside llama.cpp's own programs where they are given, in
-// paired rounds of one run. bench/local/build-llama-cpp.sh builds them.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// `npm run bench:local`: the local model over HTTP on one thread, with a random-weight model of each
+// shape. Options after `--`: --llama-bench <program> and --llama-server <program> run llama.cpp's own
+// beside it, in paired rounds (bench/local/build-llama-cpp.sh builds them); --shape 135m-q8_0 takes
+// one shape only; --quota 0.1 gives keyturn a share of a CPU, where the system lets us.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ import { type Conversation, converse, warmUp } from './conversation.ts';
 import { healthWhile, watchedKeyturn } from './keyturn.ts';
 import { llamaBench, llamaServer } from './llama-cpp.ts';
 import { memoryOf } from './memory.ts';
+import { limitCpu } from './quota.ts';
 import { modelOf, SHAPES } from './shapes.ts';
 
 const { values: programs } = parseArgs({
@@ -18,6 +20,7 @@ const { values: programs } = parseArgs({
     'llama-bench': { type: 'string' },
     'llama-server': { type: 'string' },
     shape: { type: 'string' },
+    quota: { type: 'string' },
   },
 });
 const rounds = Number(process.env['ROUNDS'] ?? 3);
@@ -26,7 +29,8 @@ type Row = Record<string, number>;
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-bench-local-'));
   const machine = `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model.trim()}`;
-  console.log(`${machine}; one thread, ${rounds} rounds, medians`);
+  const quota = programs.quota ? `; keyturn has ${programs.quota} CPU` : '';
+  console.log(`${machine}; one thread, ${rounds} rounds, medians${quota}`);
   const shapes: Record<string, Record<string, Row>> = {};
   try {
     for (const [name, shape] of Object.entries(SHAPES)) {
@@ -39,6 +43,7 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  if (programs.quota || programs.shape) return;
   const output = join(home, 'docs', 'bench');
   mkdirSync(output, { recursive: true });
   const results = { machine, rounds, shapes };
@@ -48,6 +53,7 @@ async function main(): Promise<void> {
 async function benchShape(model: string): Promise<Record<string, Row>> {
   const { 'llama-bench': benchProgram, 'llama-server': serverProgram } = programs;
   const keyturn = await watchedKeyturn(model);
+  const quota = programs.quota ? limitCpu(keyturn.peer.pid, Number(programs.quota)) : undefined;
   const server = serverProgram ? await llamaServer(serverProgram, model) : undefined;
   try {
     const start = await warmUp(keyturn.endpoint);
@@ -81,9 +87,17 @@ async function benchShape(model: string): Promise<Record<string, Row>> {
       ...(benchProgram ? { 'llama-bench': benchRow(bare) } : {}),
     };
   } finally {
+    const modelPid = await keyturn.modelPid().catch(() => undefined);
     await keyturn.peer.stop();
     await server?.stop();
+    if (modelPid !== undefined) await ended(modelPid);
+    quota?.lift();
   }
+}
+
+/** The model's process ends by itself when its server is gone. */
+async function ended(pid: number): Promise<void> {
+  while (existsSync(`/proc/${pid}`)) await new Promise((done) => setTimeout(done, 20));
 }
 
 /** A line for each figure, a column for each program: as wide as a terminal. */

@@ -3,12 +3,20 @@ type Options = {
   readonly port: number;
   /** Who answers, in words: "Groq (openai/gpt-oss-120b), then the local model lifeboat". */
   readonly answersFrom: string;
-  /** Given only when this boot made the secret, and never in production. */
-  readonly newAdminSecret?: string | undefined;
+  readonly admin: {
+    readonly secret: string;
+    /** Whether this boot made it: only then it is shown. */
+    readonly madeNow: boolean;
+  };
 };
 
-/** What a newcomer needs, ready to paste. Printed to the terminal, never to the log. */
-export function banner({ version, port, answersFrom, newAdminSecret }: Options): string {
+/** Prints what a newcomer needs, ready to paste: to the terminal, never to the log or in production. */
+export function greet(options: Options): void {
+  process.stdout.write(banner(options));
+}
+
+function banner({ version, port, answersFrom, admin }: Options): string {
+  const newAdminSecret = admin.madeNow ? admin.secret : undefined;
   const address = `http://localhost:${port}`;
   const secret = newAdminSecret ?? '$ADMIN_SECRET';
   const secretLine = newAdminSecret

@@ -7,15 +7,17 @@ export type Log = {
 };
 
 type Options = {
-  readonly level: string;
-  /** JSON lines for machines; otherwise lines for a person in front of a terminal. */
-  readonly asJson: boolean;
+  readonly logLevel: string;
+  readonly production: boolean;
 };
 
-/** The server's log, on standard output. Never give it a key, a secret, a prompt or an answer. */
-export async function createLog({ level, asJson }: Options): Promise<Log> {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  if (asJson) {
+/**
+ * The server's log, on standard output: JSON lines for machines, or, outside production, lines for a
+ * person in front of a terminal. Never give it a key, a secret, a prompt or an answer.
+ */
+export async function createLog({ logLevel, production }: Options): Promise<Log> {
+  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (production || !process.stdout.isTTY) {
     const lines: Log = pino(options, gathered());
     return lines;
   }
@@ -37,15 +39,17 @@ const GATHER_MS = 20;
 function gathered(): { write(line: string): void } {
   const output = pino.destination({ dest: 1, sync: false, minLength: 8 * 1024 });
   process.once('exit', () => output.flushSync());
-  let timer: NodeJS.Timeout | undefined;
+  let isFlushDue = false;
   const flush = () => {
-    timer = undefined;
+    isFlushDue = false;
     output.flush();
   };
   return {
     write: (line) => {
       output.write(line);
-      timer ??= setTimeout(flush, GATHER_MS).unref();
+      if (isFlushDue) return;
+      isFlushDue = true;
+      setTimeout(flush, GATHER_MS).unref();
     },
   };
 }

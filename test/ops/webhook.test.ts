@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
+import { keyTurns, turnNotices } from '../../src/compose/turn-notices.ts';
 import { webhook } from '../../src/ops/webhook.ts';
-import { keyTurns, turnNotices } from '../../src/turn-notices.ts';
 import { DAY, fakeClock, HOUR, WEEK } from '../support/fake-clock.ts';
 import { startServer } from '../support/server.ts';
 

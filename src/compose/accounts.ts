@@ -1,18 +1,18 @@
-import type { Settings } from './config/settings.ts';
-import type { Clock } from './core/clock.ts';
-import type { AttemptRecord } from './core/tally.ts';
-import { modelsReport } from './http/reports/models-report.ts';
-import { rateLimitsReport } from './http/reports/rate-limits-report.ts';
-import type { Reports } from './http/routes/reports.ts';
-import { knownLimits } from './limits/known-limits.ts';
-import { type LimitBook, openLimitBook } from './limits/limit-book.ts';
-import { parseLimitsState } from './limits/limits-state.ts';
-import type { Log } from './ops/log.ts';
-import type { Road } from './providers/road.ts';
-import type { DataDirectory } from './store/data-directory.ts';
-import { type Ledger, openLedger } from './usage/ledger.ts';
-import { costOf, modelOf, NANOS, priceList } from './usage/prices.ts';
-import { parseUsageState } from './usage/usage-state.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Clock } from '../core/clock.ts';
+import type { AttemptRecord } from '../core/tally.ts';
+import { modelsReport } from '../http/reports/models-report.ts';
+import { rateLimitsReport } from '../http/reports/rate-limits-report.ts';
+import type { Reports } from '../http/routes/reports.ts';
+import { knownLimits } from '../limits/known-limits.ts';
+import { type LimitBook, openLimitBook } from '../limits/limit-book.ts';
+import { parseLimitsState } from '../limits/limits-state.ts';
+import type { Log } from '../ops/log.ts';
+import type { Road } from '../providers/road.ts';
+import type { DataDirectory } from '../store/data-directory.ts';
+import { type Ledger, openLedger } from '../usage/ledger.ts';
+import { costOf, modelOf, NANOS, priceList } from '../usage/prices.ts';
+import { parseUsageState } from '../usage/usage-state.ts';
 
 type Options = {
   readonly settings: Settings;

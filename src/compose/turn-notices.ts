@@ -1,7 +1,7 @@
-import type { Clock } from './core/clock.ts';
-import type { KeyRing } from './keys/key-ring.ts';
-import type { Log } from './ops/log.ts';
-import { type Webhook, webhook } from './ops/webhook.ts';
+import type { Clock } from '../core/clock.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { Log } from '../ops/log.ts';
+import { type Webhook, webhook } from '../ops/webhook.ts';
 
 type Options = {
   readonly settings: {
