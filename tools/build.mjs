@@ -1,15 +1,17 @@
 // `npm run build`: bundles the server, the local model's child process and the command line into
 // dist/. node-llama-cpp stays outside (native code); everything else travels in the bundle, which
-// starts in a third of the time that loading hundreds of files takes.
-import { rm } from 'node:fs/promises';
+// starts in a third of the time that loading hundreds of files takes. The new build takes the place
+// of the old one at its end, so that a server that runs from dist/ is never without its files.
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
+const next = join(root, `.dist-next-${process.pid}`);
+const last = join(root, `.dist-last-${process.pid}`);
 
-await rm(dist, { recursive: true, force: true });
 /** What ships, apart from what only developers run: neither shares a chunk with the other. */
 const product = {
   main: 'src/main.ts',
@@ -35,7 +37,7 @@ for (const input of [product, tools]) {
     checks: { eval: false },
     logLevel: 'warn',
     output: {
-      dir: dist,
+      dir: next,
       format: 'esm',
       sourcemap: true,
       entryFileNames: '[name].js',
@@ -43,3 +45,8 @@ for (const input of [product, tools]) {
     },
   });
 }
+await rename(dist, last).catch((error) => {
+  if (error.code !== 'ENOENT') throw error;
+});
+await rename(next, dist);
+await rm(last, { recursive: true, force: true });

@@ -51,6 +51,8 @@ export async function healthWhile<T>(
   const over = work.finally(() => {
     isOver = true;
   });
+  // Heard at the end, unless /health fails first.
+  over.catch(() => {});
   while (!isOver) {
     const since = performance.now();
     await (await fetch(`${url}/health`)).arrayBuffer();

@@ -47,6 +47,7 @@ export const schema = z.object({
     .describe('`true` sends the new key along, over https only.'),
 
   GROQ_API_KEY: list()
+    .refine(areTokens, 'keys of letters, digits and dashes, separated by commas')
     .default([])
     .describe(
       "Groq's key; several, separated by commas, share the load. Unset: the local model answers.",
@@ -205,6 +206,11 @@ function list() {
       .map((item) => item.trim())
       .filter((item) => item !== ''),
   );
+}
+
+/** What an HTTP header can hold: a line end from a copied file would break every call. */
+function areTokens(keys: readonly string[]): boolean {
+  return keys.every((key) => /^[\x21-\x7e]+$/.test(key));
 }
 
 function aliases() {

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Readiness } from './routes/health.ts';
 
-type Breaker = { readonly state: string };
+type Breaker = { readonly model: string; readonly state: string };
 
 type Options = {
   readonly version: string;
@@ -48,9 +48,14 @@ export function healthReport({
   };
 }
 
+type Cloud = Pick<Options, 'breakers' | 'local'> & {
+  /** False for a name that a caller invented. */
+  readonly knows: (model: string) => boolean;
+};
+
 /** What `GET /ready` says. A cloud whose breakers have all opened can't answer. */
-export function readinessOf({ breakers, local }: Pick<Options, 'breakers' | 'local'>): Readiness {
-  const states = breakers?.();
+export function readinessOf({ breakers, knows, local }: Cloud): Readiness {
+  const states = breakers?.().filter(({ model }) => knows(model));
   const isCloudUp =
     states && (states.length === 0 || states.some(({ state }) => state === 'closed'));
   if (isCloudUp) return { isReady: true, by: 'groq' };

@@ -20,7 +20,7 @@ function banner({ version, port, answersFrom, admin }: Options): string {
   const address = `http://localhost:${port}`;
   const secret = newAdminSecret ?? '$ADMIN_SECRET';
   const secretLine = newAdminSecret
-    ? `Admin secret (made for this first boot, shown only now):\n  ${newAdminSecret}`
+    ? `Admin secret (made for this first boot; npm run cli -- key shows it again):\n  ${newAdminSecret}`
     : 'Admin secret: your ADMIN_SECRET, or the one made at the first boot (npm run cli -- key shows it).';
   const header = newAdminSecret ? `'admin-secret: ${secret}'` : `"admin-secret: ${secret}"`;
   return `

@@ -180,6 +180,8 @@ export function openRoad(options: Options): Road {
     chain(links),
   );
 
+  const knows = (model: string) => configured.includes(model) || contextOf(model) !== undefined;
+
   return {
     provider,
     local,
@@ -199,8 +201,11 @@ export function openRoad(options: Options): Road {
         },
         createdAt: Math.floor(clock.now() / 1000),
       }),
-    knows: (model) => configured.includes(model) || contextOf(model) !== undefined,
-    breakers: cloud && (() => cloud.breakers()),
+    knows,
+    breakers:
+      cloud &&
+      // Callers invent names: a healthy breaker of one says nothing.
+      (() => cloud.breakers().filter(({ model, state }) => state !== 'closed' || knows(model))),
     forgetAnswers: () => cache?.clear(),
     concurrency: () =>
       cloud?.concurrency() ?? { open: 0, waiting: 0, limit: options.limits.maxConcurrent },

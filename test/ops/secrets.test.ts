@@ -15,7 +15,7 @@ it('no key, secret, seed or prompt is ever written, but for the first banner', a
   for (const mode of [{}, { KEY_SEED: SEED }]) {
     const server = await startServer({ ...common, LOG_LEVEL: 'trace', ...mode });
     await vi.waitUntil(() => server.output().includes('Who are you?'), { timeout: 10_000 });
-    const [adminSecret = ''] = /(?<=shown only now\):\n {2})\S+/.exec(server.output()) ?? [];
+    const [adminSecret = ''] = /(?<=key shows it again\):\n {2})\S+/.exec(server.output()) ?? [];
     const send = async (path: string, init: RequestInit = {}): Promise<string> =>
       (await fetch(`${server.url}${path}`, { method: 'POST', ...init })).text();
     const keys: string[] = [];

@@ -24,7 +24,7 @@ describe('a first boot without any setting', () => {
     await vi.waitUntil(() => server.output().includes('Who are you?'), { timeout: 10_000 });
     await server.stop();
     const text = server.output();
-    const [secret = 'none'] = /(?<=shown only now\):\n {2})\S+/.exec(text) ?? [];
+    const [secret = 'none'] = /(?<=key shows it again\):\n {2})\S+/.exec(text) ?? [];
     expect(secret).toMatch(/^[0-9A-Za-z]{32}$/);
     expect(text).toContain(`listens on http://localhost:${port}`);
     expect(text).toContain('Answers come from: local model lifeboat (no GROQ_API_KEY is set)');

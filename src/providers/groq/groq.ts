@@ -2,6 +2,7 @@ import { type ChatEvent, hasBegun } from '../../core/chat.ts';
 import type { Provider, StreamReply, WholeReply } from '../../core/provider.ts';
 import type { Exchange } from './exchange.ts';
 import { garbage } from './faults.ts';
+import { isNamed, namedEvents } from './named.ts';
 import { type Account, headOf, poster } from './post.ts';
 import { readStream } from './read-stream.ts';
 import { readWhole } from './read-whole.ts';
@@ -49,7 +50,9 @@ export function groq(options: GroqOptions): Provider {
         throw garbage(new Error('a stream of events without content'));
       }
     }
-    return { ...headOf(answer, model), kind: 'stream', events: resumed(held, events) };
+    const all = resumed(held, events);
+    const named = held.every(({ chunk }) => isNamed(chunk)) ? all : namedEvents(all, model);
+    return { ...headOf(answer, model), kind: 'stream', events: named };
   }
 
   async function wholeReply(
@@ -57,7 +60,7 @@ export function groq(options: GroqOptions): Provider {
     model: string,
     signal: AbortSignal,
   ): Promise<WholeReply> {
-    const { bytes, usage } = await readWhole(answer, signal);
+    const { bytes, usage } = await readWhole(answer, model, signal);
     return { ...headOf(answer, model), kind: 'whole', body: bytes, usage };
   }
 }

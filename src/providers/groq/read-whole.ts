@@ -4,11 +4,11 @@ import type { AttemptError } from '../../core/attempt.ts';
 import type { Usage } from '../../core/chat.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage, inband } from './faults.ts';
+import { namedWhole } from './named.ts';
 
 /** A whole answer, checked. */
 export type WholeAnswer = {
   readonly bytes: Uint8Array;
-  readonly model: string | undefined;
   readonly usage: Usage | undefined;
 };
 
@@ -57,9 +57,14 @@ export async function readBody({ headers, body }: Exchange, maxBytes = MAX_BYTES
 /**
  * Receives a whole chat completion.
  *
+ * @param asked the model that was asked, for an answer that doesn't name its own.
  * @throws AttemptError when it is none, or when it broke off.
  */
-export async function readWhole(answer: Exchange, signal: AbortSignal): Promise<WholeAnswer> {
+export async function readWhole(
+  answer: Exchange,
+  asked: string,
+  signal: AbortSignal,
+): Promise<WholeAnswer> {
   const bytes = await readBody(answer).catch((error) => {
     throw signal.aborted ? signal.reason : asFault(error);
   });
@@ -67,10 +72,9 @@ export async function readWhole(answer: Exchange, signal: AbortSignal): Promise<
   if (isObject(parsed) && parsed['error']) throw inband(new Error('an error in a 200'));
   if (!isCompletion(parsed)) throw garbage(new Error('no chat completion'));
   if (isBrokenOff(parsed)) throw inband(new Error('an error beside the answer'));
-  const { model, usage } = parsed;
+  const { usage } = parsed;
   return {
-    bytes,
-    model: typeof model === 'string' ? model : undefined,
+    bytes: namedWhole(bytes, parsed, asked),
     usage: isUsage(usage) ? usage : undefined,
   };
 }

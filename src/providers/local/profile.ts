@@ -8,6 +8,8 @@ export type Profile = {
   readonly topK: number;
   readonly minP: number;
   readonly repeatPenalty: number;
+  /** The longest answer where the request says nothing; undefined: as long as the context holds. */
+  readonly answerTokens?: number | undefined;
   /** Set for models that only follow short dialogues; others refuse what doesn't fit. */
   readonly history?: HistoryCut | undefined;
   /** Whether it may carry on a text that another model began, whatever it is about. */
@@ -33,7 +35,8 @@ const PROFILES: Readonly<Record<string, Profile>> = {
   lifeboat: {
     ...INSTRUCT,
     temperature: 0,
-    history: { maxTokens: 350, systemTokens: 40 },
+    answerTokens: 120,
+    history: { maxTokens: 400, systemTokens: 60, earlierExchanges: 6 },
     mayContinue: false,
     mayEmbed: false,
     mayCallTools: false,

@@ -33,6 +33,8 @@ export type HistoryCut = {
   readonly maxTokens: number;
   /** A system prompt longer than this is left out. */
   readonly systemTokens: number;
+  /** How many exchanges may stand before the last one. */
+  readonly earlierExchanges: number;
 };
 
 /** Which functions the model may call, and whether it must. */

@@ -41,7 +41,7 @@ export function understand(params: ChatParams, profile: Profile): Understood {
       kind: 'generate',
       turns,
       continues,
-      maxTokens: lengthOf(checked),
+      maxTokens: lengthOf(checked) ?? profile.answerTokens,
       stop: stopsOf(checked),
       sampling: samplingOf(checked, profile),
       topLogprobs: checked.logprobs ? (checked.top_logprobs ?? 0) : undefined,

@@ -8,7 +8,7 @@ const { signal } = new AbortController();
 function read(body: unknown) {
   const parts = [Buffer.from(JSON.stringify(body))];
   const source = { read: async () => parts.shift(), cancel: () => {} };
-  return readWhole({ status: 200, headers: {}, body: source }, signal);
+  return readWhole({ status: 200, headers: {}, body: source }, 'asked', signal);
 }
 
 /** The cause for which this body is no answer. */
@@ -54,4 +54,15 @@ test.for<unknown>(['overloaded', { message: 'overloaded' }, 503])(
 test('an error field without an error is none', async () => {
   const choices = [{ message: { content: 'Hi' }, finish_reason: 'stop' }];
   expect(await causeOf({ error: null, choices })).toBe('an answer');
+});
+
+test('an answer that does not name itself is named after the model that was asked', async () => {
+  const bare = { choices: [{ message: { content: 'hi' }, finish_reason: 'stop' }] };
+  const { bytes } = await read(bare);
+  expect(JSON.parse(Buffer.from(bytes).toString())).toMatchObject({
+    ...bare,
+    model: 'asked',
+    object: 'chat.completion',
+    id: expect.stringMatching(/^chatcmpl-/),
+  });
 });

@@ -9,7 +9,7 @@ const FRAME_TOKENS = 8;
  */
 export function cutHistory(
   turns: readonly Turn[],
-  { maxTokens, systemTokens }: HistoryCut,
+  { maxTokens, systemTokens, earlierExchanges }: HistoryCut,
   countTokens: (text: string) => number,
 ): readonly Turn[] {
   const system = turns.filter(
@@ -18,7 +18,7 @@ export function cutHistory(
   const exchanges = exchangesOf(turns.filter(({ role }) => role !== 'system'));
   const kept: (readonly Turn[])[] = exchanges.slice(-1);
   let left = maxTokens - size([...system, ...kept.flat()], countTokens);
-  for (const exchange of exchanges.slice(0, -1).reverse()) {
+  for (const exchange of exchanges.slice(0, -1).slice(-earlierExchanges).reverse()) {
     // A long old turn needn't be counted to the end to know that it doesn't fit.
     if (exchange.some(({ text }) => text.length > left * 32)) break;
     left -= size(exchange, countTokens);
