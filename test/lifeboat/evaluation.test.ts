@@ -10,7 +10,7 @@ type Dialogue = {
   readonly system?: string;
   readonly turns: readonly (readonly [prompt: string, expected: string])[];
 };
-type Share = { readonly right: number; readonly of: number; readonly percent: number };
+type Share = { readonly right: number; readonly of: number };
 type Figures = {
   readonly single_turn: Share;
   readonly out_of_scope_refused: Share;
@@ -19,7 +19,7 @@ type Figures = {
 };
 
 /** How far a figure may lie below the model card's, in percentage points. */
-const SLACK = 2;
+const SLACK_POINTS = 2;
 const TIME_LIMIT_MS = 60_000;
 
 const folder = new URL('../../models/lifeboat/evaluation/', import.meta.url);
@@ -63,7 +63,7 @@ function tally() {
       if (!new RegExp(expected, 'i').test(answer)) wrong.push(`${prompt} -> ${answer}`);
       if (isBroken(answer)) broken.push(`${prompt} -> ${answer}`);
     },
-    percent: () => (100 * (asked - wrong.length)) / asked,
+    asked: () => asked,
   };
 }
 
@@ -73,9 +73,12 @@ async function single({ prompts, expect: expected }: Group, into: ReturnType<typ
   }
 }
 
-function holds(figures: ReturnType<typeof tally>, { percent }: Share): void {
-  expect(figures.broken).toEqual([]);
-  expect(figures.percent(), figures.wrong.join('\n')).toBeGreaterThanOrEqual(percent - SLACK);
+/** One answer may always differ: on another CPU the last bits of the sums do. */
+function holds({ broken, wrong, asked }: ReturnType<typeof tally>, { right, of }: Share): void {
+  expect(broken).toEqual([]);
+  expect(asked()).toBe(of);
+  const mayFail = of - right + Math.max(1, Math.floor((of * SLACK_POINTS) / 100));
+  expect(wrong.length, wrong.join('\n')).toBeLessThanOrEqual(mayFail);
 }
 
 describe('the embedded model keeps to the figures of its card', { timeout: TIME_LIMIT_MS }, () => {

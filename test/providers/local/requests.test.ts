@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatParams } from '../../../src/core/chat.ts';
 import type { LocalModel } from '../../../src/providers/local/local.ts';
+import { profileOf } from '../../../src/providers/local/profile.ts';
+import { understand } from '../../../src/providers/local/request.ts';
 import { writeGguf } from '../../support/gguf-writer.ts';
 import { builtChild } from '../../support/local-child.ts';
 import { ask, chatRequest, modelFor, never } from '../../support/local-model.ts';
@@ -136,9 +138,29 @@ describe('a prompt that does not fit', () => {
     ]).flat();
     const system = { role: 'system', content: 'Be very helpful. '.repeat(100) };
     const { usage, choices } = await ask(lifeboat, { messages: [system, ...old, who] });
-    expect(usage.prompt_tokens).toBeLessThanOrEqual(400);
-    expect(usage.prompt_tokens).toBeGreaterThan(150);
+    const six = await ask(lifeboat, { messages: [...old.slice(-12), who] });
+    expect(usage.prompt_tokens).toBe(six.usage.prompt_tokens);
     expect(choices[0].finish_reason).toBe('stop');
+    const wordy = old.map(({ role, content }) => ({ role, content: content.repeat(4) }));
+    const full = await ask(lifeboat, { messages: [...wordy, who] });
+    expect(full.usage.prompt_tokens).toBeGreaterThan(200);
+    expect(full.usage.prompt_tokens).toBeLessThanOrEqual(400);
+    expect(full.choices[0].message.content).toMatch(/lifeboat/);
+  });
+
+  it('keeps a short system prompt, and answers without a long one', async () => {
+    const told = async (system: string) =>
+      text(lifeboat, { messages: [{ role: 'system', content: system }, who] });
+    const named = 'You are Maja, a friendly assistant. Answer briefly.';
+    expect(await told(named)).toContain('Maja');
+    expect(await told(named.repeat(20))).toBe(await text(lifeboat, { messages: [who] }));
+  });
+
+  it('gets a short answer by default, and as long a one as was asked for', () => {
+    const profile = profileOf('lifeboat');
+    const maxTokens = (params: object) =>
+      understand({ messages: [who], ...params }, profile).job.maxTokens;
+    expect([maxTokens({}), maxTokens({ max_tokens: 300 })]).toEqual([120, 300]);
   });
 
   it('is refused by that model too when the last message alone is too long', async () => {
