@@ -7,7 +7,7 @@ export type BreakerRules = {
   /** and this share of them were faults. */
   readonly faultShare: number;
   readonly windowMs: number;
-  /** Time from opening, or from a failed probe, to the next probe. */
+  /** Time from opening, or from the beginning of a probe, to the next probe. */
   readonly probeMs: number;
 };
 
@@ -18,7 +18,7 @@ type Slice = { readonly since: number; readonly total: number; readonly faults: 
 export type BreakerState =
   | { readonly kind: 'closed'; readonly inARow: number; readonly recent: readonly Slice[] }
   | { readonly kind: 'open'; readonly probeAt: number; readonly reason: string }
-  | { readonly kind: 'probing'; readonly reason: string };
+  | { readonly kind: 'probing'; readonly probeAt: number; readonly reason: string };
 
 /** A breaker that has seen nothing yet. */
 export const closed: BreakerState = { kind: 'closed', inARow: 0, recent: [] };
@@ -31,8 +31,8 @@ export function afterFault(
   rules: BreakerRules,
 ): BreakerState {
   if (state.kind === 'open') return state;
+  if (state.kind === 'probing') return { kind: 'open', probeAt: state.probeAt, reason };
   const open: BreakerState = { kind: 'open', probeAt: now + rules.probeMs, reason };
-  if (state.kind === 'probing') return open;
   const inARow = state.inARow + 1;
   const recent = counted(state.recent, now, 1, rules);
   const total = recent.reduce((sum, slice) => sum + slice.total, 0);

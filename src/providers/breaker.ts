@@ -36,7 +36,8 @@ const MAX_MODELS = 1_000;
 
 /**
  * Opens after repeated faults of a model, so that no request waits for one that is known to be
- * down. After a while one single request probes; everybody else goes on along the chain. Only the
+ * down. After a while one single request probes; everybody else goes on along the chain. A probe that
+ * hangs gives its place to the next one after the same while. Only the
  * provider's faults count: a caller's mistake, a 429 or a hang-up never does. A fault in
  * mid-stream counts as well. What began before the breaker last changed no longer counts: a late
  * success doesn't close it.
@@ -66,10 +67,11 @@ export function breaker({ clock, rules, onChange }: Options): Breaker {
     const entry = entryOf(model);
     const { state } = entry;
     const now = clock.elapsed();
-    if (state.kind === 'probing') throw isOpen(rules.probeMs);
-    if (state.kind === 'open') {
+    if (state.kind !== 'closed') {
       if (now < state.probeAt) throw isOpen(state.probeAt - now);
-      change(model, entry, { kind: 'probing', reason: state.reason });
+      // A probe that still hangs no longer counts: recovery is noticed within one interval.
+      if (state.kind === 'probing') entry.epoch += 1;
+      change(model, entry, { ...state, kind: 'probing', probeAt: now + rules.probeMs });
     }
     let epoch = entry.epoch;
     return (outcome) => {

@@ -64,6 +64,32 @@ test('of many requests after the pause one single probe goes through', async () 
   expect(await breakerOf(model)).toBeUndefined();
 });
 
+test('a probe that hangs does not hold up the return to a provider that has recovered', async () => {
+  const model = 'm-hang';
+  lab.script(
+    model,
+    [
+      { fault: '503', times: 5 },
+      { fault: 'late', ms: 3500 },
+    ],
+    {
+      afterwards: 'healthy',
+    },
+  );
+  for (let round = 0; round < 5; round++) await ask({ model });
+  await expect.poll(async () => (await breakerOf(model))?.probeInMs, { interval: 20 }).toBe(0);
+  let hasHungProbeEnded = false;
+  const hung = ask({ model }).finally(() => {
+    hasHungProbeEnded = true;
+  });
+  await lab.until(() => attempts(model).length === 6);
+  const served = async () => (await ask({ model })).headers.get('x-served-by');
+  await expect.poll(served, { interval: 50, timeout: 3000 }).toBe(`groq/${model}`);
+  expect(hasHungProbeEnded).toBe(false);
+  expect(attempts(model)).toHaveLength(7);
+  await hung;
+});
+
 test('the late success of an older request does not close a breaker', async () => {
   const model = 'm-late';
   lab.script(model, [{ fault: 'late', ms: 1500 }, '503']);
