@@ -37,6 +37,11 @@ export type ChatRequest = {
   readonly body?: Uint8Array | undefined;
   /** The caller's own chain of cloud models, most wanted first (`models: […]`). */
   readonly models?: readonly string[] | undefined;
+  /**
+   * The text that a legacy completion wants to be carried on, for a provider that works on plain text;
+   * `params` say the same as a chat.
+   */
+  readonly prompt?: string | undefined;
   readonly fallback: FallbackPolicy;
   /** When the first token must be there at the latest, in the clock's milliseconds. */
   readonly deadline?: number | undefined;

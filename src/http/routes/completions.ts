@@ -24,7 +24,7 @@ export function completionsRoute({ provider, earlyHeadersMs }: Options): Handler
     const head = { ...requestHead(ctx), models: asked.models };
     const signal = hangUpSignal(ctx.res);
     const ask: Ask = (prompt) => {
-      const request: ChatRequest = { ...head, params: asked.chatOf(prompt) };
+      const request: ChatRequest = { ...head, prompt, params: asked.chatOf(prompt) };
       return provider.chat(request, signal);
     };
     if (asked.stream) {

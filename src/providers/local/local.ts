@@ -66,7 +66,7 @@ export function localModel(options: LocalOptions): LocalModel {
   const front = desk({ line, keeper: minder });
 
   async function chat(request: ChatRequest, signal: AbortSignal): Promise<Reply> {
-    const understood = understand(request.params, profile);
+    const understood = understand(request.params, profile, request.prompt);
     const failed = (error: unknown) => book.failed(error, signal);
     try {
       signal.throwIfAborted();

@@ -14,6 +14,8 @@ export type Profile = {
   readonly history?: HistoryCut | undefined;
   /** Whether it may carry on a text that another model began, whatever it is about. */
   readonly mayContinue: boolean;
+  /** Whether it goes on from plain text outside of its chat template. */
+  readonly mayComplete: boolean;
   /** Whether its vectors mean anything. */
   readonly mayEmbed: boolean;
   /** Whether it can choose and fill tool calls at all. */
@@ -27,6 +29,7 @@ const INSTRUCT: Profile = {
   minP: 0.05,
   repeatPenalty: 1,
   mayContinue: true,
+  mayComplete: true,
   mayEmbed: true,
   mayCallTools: true,
 };
@@ -38,6 +41,7 @@ const PROFILES: Readonly<Record<string, Profile>> = {
     answerTokens: 120,
     history: { maxTokens: 400, systemTokens: 60, earlierExchanges: 6 },
     mayContinue: false,
+    mayComplete: false,
     mayEmbed: false,
     mayCallTools: false,
   },

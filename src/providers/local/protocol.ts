@@ -59,6 +59,8 @@ export type GenerateJob = {
   readonly turns: readonly Turn[];
   /** True when the last turn is the beginning of the answer, which is carried on exactly. */
   readonly continues: boolean;
+  /** Plain text that is carried on as it is, without the template; the turns don't matter then. */
+  readonly raw?: string | undefined;
   /** Undefined: as many as the context holds. */
   readonly maxTokens?: number | undefined;
   readonly stop: readonly string[];

@@ -23,9 +23,10 @@ export type Understood = {
 /**
  * Understands an OpenAI chat request for one model, or refuses it.
  *
+ * @param prompt the plain text that a legacy completion wants to be carried on
  * @throws ApiError `invalid_request` or `not_supported`, with the field at fault
  */
-export function understand(params: ChatParams, profile: Profile): Understood {
+export function understand(params: ChatParams, profile: Profile, prompt?: string): Understood {
   const checked = parseParams(params);
   const turns = turnsOf(params.messages);
   refuseUnsupported(checked);
@@ -41,6 +42,7 @@ export function understand(params: ChatParams, profile: Profile): Understood {
       kind: 'generate',
       turns,
       continues,
+      raw: profile.mayComplete ? prompt : undefined,
       maxTokens: lengthOf(checked) ?? profile.answerTokens,
       stop: stopsOf(checked),
       sampling: samplingOf(checked, profile),

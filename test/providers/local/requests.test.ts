@@ -5,7 +5,7 @@ import { profileOf } from '../../../src/providers/local/profile.ts';
 import { understand } from '../../../src/providers/local/request.ts';
 import { writeGguf } from '../../support/gguf-writer.ts';
 import { builtChild } from '../../support/local-child.ts';
-import { ask, chatRequest, modelFor, never } from '../../support/local-model.ts';
+import { ask, chatRequest, completionOf, modelFor, never } from '../../support/local-model.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 const scratch = scratchFolder();
@@ -187,5 +187,25 @@ describe('a trailing assistant message', () => {
       const rest = await text(lifeboat, { messages: [who, begun] });
       expect(begun.content + rest).toBe(whole);
     }
+  });
+});
+
+describe('the plain text of a legacy completion', () => {
+  const chat = { messages: [who], max_tokens: 8, temperature: 0 };
+  const askPlain = async (model: LocalModel, prompt: string) =>
+    completionOf(await model.chat({ ...chatRequest(chat), prompt }, never()));
+
+  it('is carried on as it is, without the chat template', async () => {
+    const asChat = await ask(random, chat);
+    const plain = await askPlain(random, 'Who are you?');
+    const longer = await askPlain(random, 'Who are you? Who are you?');
+    expect(plain.usage.prompt_tokens).toBeLessThan(asChat.usage.prompt_tokens);
+    expect(longer.usage.prompt_tokens).toBeGreaterThan(plain.usage.prompt_tokens);
+  });
+
+  it('is a turn of a chat for a model that knows nothing else', async () => {
+    const asChat = await ask(lifeboat, chat);
+    const plain = await askPlain(lifeboat, 'Who are you?');
+    expect(plain.choices).toEqual(asChat.choices);
   });
 });

@@ -30,6 +30,7 @@ export type Prompt = {
 type Chat = {
   readonly turns: readonly Turn[];
   readonly continues: boolean;
+  readonly raw?: string | undefined;
   readonly history?: HistoryCut | undefined;
   readonly tools?: ToolOffer | undefined;
 };
@@ -45,6 +46,7 @@ const MOST_CHARACTERS_A_TOKEN = 48;
  */
 export function promptOf(loading: Loading, chat: Chat): Prompt {
   const { model, contextSize, calls } = loading;
+  if (chat.raw !== undefined) return plainPrompt(loading, chat.raw);
   if (chat.tools && !calls) throw new Refused(TOOLS_NOT_SUPPORTED);
   const told = calls ? chat.turns : callsAsText(chat.turns);
   const turns = chat.history
@@ -56,6 +58,14 @@ export function promptOf(loading: Loading, chat: Chat): Prompt {
   const prompt = { ...render(loading, { ...chat, turns: upToSeam }), tail };
   if (prompt.tokens.length >= contextSize) throw overflow(prompt.tokens.length, contextSize);
   return prompt;
+}
+
+/** A legacy completion's text, as it is. */
+function plainPrompt({ model, contextSize }: Loading, text: string): Prompt {
+  refuseMonsters([{ role: 'user', text }], contextSize);
+  const tokens = begun(model, model.tokenize(text));
+  if (tokens.length >= contextSize) throw overflow(tokens.length, contextSize);
+  return { tokens, ends: new Set(), tail: '' };
 }
 
 function render(
