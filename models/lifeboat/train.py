@@ -14,8 +14,9 @@ from data import batches, curriculum, tensors
 from model import SHAPE, Lifeboat
 from tokenizer import ChatTokenizer, train_tokenizer
 
-# The learning rate at some steps, straight lines between them: warm-up, a flat part, then down to a hundredth.
-RATES = [(0, 4e-5), (99, 4e-3), (1250, 4e-3), (1700, 1.5e-3), (1950, 1.094e-3), (2200, 1.094e-3), (2900, 4e-5)]
+# The learning rate at some steps, straight lines between them: warm-up, a flat part, down to a hundredth; a lower round of the same.
+RATES = [(0, 4e-5), (99, 4e-3), (1250, 4e-3), (1700, 1.5e-3), (1950, 1.094e-3), (2200, 1.094e-3), (2900, 4e-5),
+         (2930, 1.2e-3), (3000, 1.2e-3), (3800, 4e-5)]
 STEPS = RATES[-1][0]
 SEED = 1
 EARLY_STEPS = 750

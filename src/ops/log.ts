@@ -29,9 +29,6 @@ export async function createLog({ logLevel, production }: Options): Promise<Log>
   return readable;
 }
 
-/** How long a line may wait for others. */
-const GATHER_MS = 20;
-
 /**
  * Standard output, a few lines at a time: under load, a write of its own for each line would wake a
  * thread for each request.
@@ -49,7 +46,7 @@ function gathered(): { write(line: string): void } {
       output.write(line);
       if (isFlushDue) return;
       isFlushDue = true;
-      setTimeout(flush, GATHER_MS).unref();
+      setImmediate(flush);
     },
   };
 }

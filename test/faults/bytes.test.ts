@@ -66,7 +66,7 @@ test('a healthy stream and a healthy whole answer arrive byte for byte', async (
 
   const json = await upstreamThatSays(
     'application/json',
-    '{ "id":"1",\n "choices":[{"message":{"content":"\\u00fc","role":"assistant"},"finish_reason":"stop"}],"usage": {"prompt_tokens":1,"completion_tokens":2,"total_tokens":3},"odd":1.0 }',
+    '{ "id":"1","model" : "m",\n "choices":[{"message":{"content":"\\u00fc","role":"assistant"},"finish_reason":"stop"}],"usage": {"prompt_tokens":1,"completion_tokens":2,"total_tokens":3},"odd":1.0 }',
   );
   const whole = await startCloud({ GROQ_BASE_URL: json.url });
   const wholeAnswer = await whole.ask({ model: 'm' });

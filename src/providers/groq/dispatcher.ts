@@ -1,7 +1,4 @@
-import type { Dispatcher } from 'undici';
-// Not the whole of undici: fetch, caches and WebSocket would take 9 MB of memory more.
-import Agent from 'undici/lib/dispatcher/agent.js';
-import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 
 type Options = { readonly httpsProxy?: string | undefined; readonly noProxy?: string | undefined };
 

@@ -2,7 +2,6 @@ import { type ChatEvent, hasBegun } from '../../core/chat.ts';
 import type { Provider, StreamReply, WholeReply } from '../../core/provider.ts';
 import type { Exchange } from './exchange.ts';
 import { garbage } from './faults.ts';
-import { isNamed, namedEvents } from './named.ts';
 import { type Account, headOf, poster } from './post.ts';
 import { readStream } from './read-stream.ts';
 import { readWhole } from './read-whole.ts';
@@ -50,9 +49,7 @@ export function groq(options: GroqOptions): Provider {
         throw garbage(new Error('a stream of events without content'));
       }
     }
-    const all = resumed(held, events);
-    const named = held.every(({ chunk }) => isNamed(chunk)) ? all : namedEvents(all, model);
-    return { ...headOf(answer, model), kind: 'stream', events: named };
+    return { ...headOf(answer, model), kind: 'stream', events: resumed(held, events) };
   }
 
   async function wholeReply(
