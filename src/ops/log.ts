@@ -18,7 +18,7 @@ type Options = {
 export async function createLog({ logLevel, production }: Options): Promise<Log> {
   const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   if (production || !process.stdout.isTTY) {
-    const lines: Log = pino(options, gathered());
+    const lines: Log = pino(options, pino.destination({ dest: 1, sync: false }));
     return lines;
   }
   const { default: pretty } = await import('pino-pretty');
@@ -27,26 +27,4 @@ export async function createLog({ logLevel, production }: Options): Promise<Log>
     pretty({ translateTime: 'SYS:HH:MM:ss', singleLine: true, sync: true }),
   );
   return readable;
-}
-
-/**
- * Standard output, a few lines at a time: under load, a write of its own for each line would wake a
- * thread for each request.
- */
-function gathered(): { write(line: string): void } {
-  const output = pino.destination({ dest: 1, sync: false, minLength: 8 * 1024 });
-  process.once('exit', () => output.flushSync());
-  let isFlushDue = false;
-  const flush = () => {
-    isFlushDue = false;
-    output.flush();
-  };
-  return {
-    write: (line) => {
-      output.write(line);
-      if (isFlushDue) return;
-      isFlushDue = true;
-      setImmediate(flush);
-    },
-  };
 }
