@@ -118,7 +118,7 @@ function helpersAfter(
   );
   const own: Helper = {
     name: local.servedBy,
-    waysFor: () => (local.profile.mayContinue ? ['continue'] : ['restart']),
+    waysFor: () => (local.profile.mayContinue ? ['extend'] : ['restart']),
     ask: (each, signal) => local.chat(each, signal),
   };
   return route.local ? [...cloud, own] : cloud;

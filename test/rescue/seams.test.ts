@@ -84,6 +84,36 @@ describe('the seam between two models', () => {
   });
 
   it.each([
+    ['z15 z16 z17', 'z16 z17 z18', 'z15 z16 z17 z18'],
+    ['z15 z16 z17', ' z16 z17 z18', 'z15 z16 z17 z18'],
+    ['z15 z16 z17 ', 'z16 z17 z18', 'z15 z16 z17 z18'],
+    ['z14 z15 z16 z1', 'z16 z17 z18', 'z14 z15 z16 z17 z18'],
+    ['Boats.\n\nThe har', 'The harbour', 'Boats.\n\nThe harbour'],
+  ])('swallows the last words where they are said again (%j, %j)', async (begun, next, text) => {
+    expectWhole(await carriedOn(cutAfter(begun), whole(...next)), text);
+  });
+
+  it.each([
+    ['The quiet har', 'harbour sleeps.'],
+    ['Ships sail to the harbour', ' harbour sleeps.'],
+    ['The quiet har', 'The moon shines.'],
+  ])('asks again from the start where a word may be doubled (%j, %j)', async (begun, next) => {
+    const text = `${begun.replace(/ har$/, ' harbour')} at night.`;
+    expectWhole(await carriedOn(cutAfter(begun), whole(...next), whole(...text)), text);
+  });
+
+  it.each([
+    ['It was very', ' very quiet.'],
+    ['Ha ha ha', ' ha ha ha!'],
+    ['Row, row, row your boat, row your boat,', ' row your boat, gently.'],
+    ['She works at Git', 'Hub today.'],
+    ['```js\nconst a = get', 'Element (1);\n```'],
+  ])('keeps what only looks so (%j, %j)', async (begun, rest) => {
+    const text = begun + rest;
+    expectWhole(await carriedOn(cutAfter(begun), continues(text), whole(...text)), text);
+  });
+
+  it.each([
     ['The quiet harbour ', 'sleeps.'],
     ['The quiet harbour\n\n', '    - sleeps.'],
     ['  \n', '  The harbour.'],

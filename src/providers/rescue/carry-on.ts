@@ -5,7 +5,7 @@ import type { Ending, Reply } from '../../core/provider.ts';
 import type { TrailEntry } from '../../core/trail.ts';
 import { requestFor, type Way } from './continuation.ts';
 import { type Delivered, note, type Spent, withText, withTotals } from './delivered.ts';
-import { continuationSeam, restartSeam, type Seam, type SeamPiece } from './seam.ts';
+import { continuationSeam, extensionSeam, restartSeam, type Seam, type SeamPiece } from './seam.ts';
 import { wholeCharacters } from './whole-characters.ts';
 
 /** Who might carry a stream on, and in which ways it may be asked. */
@@ -45,6 +45,12 @@ export function tried({ trail }: GrowingEnding, entry: TrailEntry): void {
   if (!trail.some(({ provider }) => provider === entry.provider)) trail.push(entry);
 }
 
+const SEAMS: Record<Way, (sent: string) => Seam> = {
+  continue: continuationSeam,
+  extend: extensionSeam,
+  restart: restartSeam,
+};
+
 type Outcome = 'finished' | 'failed' | 'refused';
 
 async function* carryOnInOneWay(
@@ -55,7 +61,7 @@ async function* carryOnInOneWay(
 ): AsyncGenerator<ChatEvent, Outcome, void> {
   const { request, signal, delivered, ending } = broken;
   const spent = spentBefore(way, delivered);
-  const seam = way === 'continue' ? continuationSeam(delivered.text) : restartSeam(delivered.text);
+  const seam = SEAMS[way](delivered.text);
   try {
     const reply = await helper.ask(requestFor(way, request, delivered), signal, deadline);
     if (reply.kind === 'whole') throw new Error('a whole reply to a stream');
@@ -92,7 +98,7 @@ function failure(error: unknown, { name }: Helper, ending: GrowingEnding): Outco
 function spentBefore(way: Way, { text, textTokens, reasoningTokens }: Delivered): Spent {
   return {
     completionTokens: textTokens + reasoningTokens,
-    prefillTokens: way === 'continue' && text !== '' ? textTokens : 0,
+    prefillTokens: way !== 'restart' && text !== '' ? textTokens : 0,
   };
 }
 

@@ -4,9 +4,10 @@ import { tellsItself } from './seam.ts';
 
 /**
  * How a provider is asked to carry a stream on: to continue the text that was sent (assistant
- * prefill), or to give the whole answer again.
+ * prefill), the same of a model of our own, which does so to the token, or to give the whole answer
+ * again.
  */
-export type Way = 'continue' | 'restart';
+export type Way = 'continue' | 'extend' | 'restart';
 
 /**
  * The ways in which a cloud model is asked, in order. Where a restart could not be told from a

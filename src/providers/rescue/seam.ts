@@ -1,3 +1,4 @@
+import { echoWatch } from './echo.ts';
 import { follow } from './follow.ts';
 
 /** What to do with a piece of a continuing provider's text. */
@@ -18,41 +19,75 @@ const RESTART_EVIDENCE = 24;
 
 const HOLD: SeamPiece = { kind: 'hold' };
 const DEPARTED: SeamPiece = { kind: 'departed' };
+const JOINED: Seam = { take: emit, end: () => HOLD };
 
 /**
  * For a provider that was asked to continue `sent` without the white space at its end: what it
- * repeats of that is swallowed. Some start over instead: then the identical beginning is swallowed,
- * and a restart that goes another way is reported, so that nothing is said twice. So is one that
- * has nothing to add to a text that is plainly not over: it took the text for a finished turn.
+ * repeats of that, or of the last words, is swallowed. Some start over instead: then the identical
+ * beginning is swallowed, and a restart that goes another way is reported, so that nothing is said
+ * twice. So are a word that may be said twice, and an answer that begins anew inside a word.
  */
 export function continuationSeam(sent: string): Seam {
-  const space = sent.slice(sent.trimEnd().length);
   const restart = tellsItself(sent) ? follow(sent) : undefined;
+  const echo = echoWatch(sent);
+  const extension = extensionSeam(sent);
+  let joined: Seam | undefined;
   let held = '';
-  let isJoined = false;
 
   function decide(isLast: boolean): SeamPiece {
     if ((restart?.matched() ?? 0) >= RESTART_EVIDENCE) return DEPARTED;
-    if (!isLast && held.length < space.length && space.startsWith(held)) return HOLD;
+    const repetition = echo.look(held, isLast);
+    if (repetition.kind === 'open') return HOLD;
+    if (repetition.kind === 'doubtful') return DEPARTED;
+    const isRepeated = repetition.kind === 'repeated';
+    if (!isRepeated && beginsAnew(sent, held)) return DEPARTED;
+    joined = extension;
+    return joined.take(isRepeated ? held.slice(repetition.length) : held);
+  }
+
+  return {
+    take: (text) => {
+      if (joined) return joined.take(text);
+      held += text;
+      const progress = restart?.take(text) ?? { kind: 'departed' };
+      if (progress.kind === 'open') return HOLD;
+      if (progress.kind === 'departed') return decide(false);
+      joined = JOINED;
+      return emit(progress.rest);
+    },
+    end: () => {
+      if (joined || held === '') return (joined ?? extension).end();
+      const piece = decide(true);
+      return piece.kind === 'hold' ? extension.end() : piece;
+    },
+  };
+}
+
+/**
+ * For a model of our own, which goes on exactly from the last token of `sent`, white space at its
+ * end left out: that is swallowed where it comes again. One that has nothing to add to a text that
+ * is plainly not over is reported: it took the text for a finished turn.
+ */
+export function extensionSeam(sent: string): Seam {
+  const space = sent.slice(sent.trimEnd().length);
+  let held = '';
+  let isJoined = false;
+
+  function join(): SeamPiece {
     isJoined = true;
-    const common = commonPrefix(held, space);
-    return emit(held.slice(common));
+    return emit(held.slice(commonPrefix(held, space)));
   }
 
   return {
     take: (text) => {
       if (isJoined) return emit(text);
       held += text;
-      const progress = restart?.take(text) ?? { kind: 'departed' };
-      if (progress.kind === 'open') return HOLD;
-      if (progress.kind === 'departed') return decide(false);
-      isJoined = true;
-      return emit(progress.rest);
+      return held.length < space.length && space.startsWith(held) ? HOLD : join();
     },
     end: () => {
       if (isJoined) return HOLD;
-      if (held === '') return looksOver(sent) ? HOLD : DEPARTED;
-      return decide(true);
+      if (held !== '') return join();
+      return looksOver(sent) ? HOLD : DEPARTED;
     },
   };
 }
@@ -94,6 +129,16 @@ function shortestPeriod(text: string): number {
     borders[index] = border;
   }
   return text.length - border;
+}
+
+/** Whether a capital follows in the middle of a small word, as in `harThe`; code may look so. */
+function beginsAnew(sent: string, next: string): boolean {
+  const isGlued = /(?:^|\s)\p{Ll}{2,}$/u.test(sent) && /^\p{Lu}\p{Ll}*(?:\s|$)/u.test(next);
+  return isGlued && !isCode(sent);
+}
+
+function isCode(text: string): boolean {
+  return text.split('```').length % 2 === 0;
 }
 
 function looksOver(text: string): boolean {
