@@ -63,7 +63,7 @@ describe('a stream that breaks is carried on by the next model', () => {
 });
 
 describe('a rescuer that does not continue a text', () => {
-  it.each(['prefill-refused', 'prefill-ignored'])(
+  it.each(['prefill-refused', 'prefill-ignored', 'prefill-echoed:words=2'])(
     'is heard from the start, its identical beginning swallowed (%s)',
     async (fault) => {
       cloud.lab.script(LARGE, ['cut']);

@@ -84,21 +84,36 @@ describe('the seam between two models', () => {
   });
 
   it.each([
-    ['z15 z16 z17', 'z16 z17 z18', 'z15 z16 z17 z18'],
-    ['z15 z16 z17', ' z16 z17 z18', 'z15 z16 z17 z18'],
-    ['z15 z16 z17 ', 'z16 z17 z18', 'z15 z16 z17 z18'],
-    ['z14 z15 z16 z1', 'z16 z17 z18', 'z14 z15 z16 z17 z18'],
-    ['Boats.\n\nThe har', 'The harbour', 'Boats.\n\nThe harbour'],
-  ])('swallows the last words where they are said again (%j, %j)', async (begun, next, text) => {
-    expectWhole(await carriedOn(cutAfter(begun), whole(...next)), text);
+    [
+      'The quiet harbour sleeps under the moon',
+      'harbour sleeps under the moon tonight.',
+      ' tonight.',
+    ],
+    [
+      'The quiet harbour sleeps under the moon',
+      ' harbour sleeps under the moon tonight.',
+      ' tonight.',
+    ],
+    [
+      'The quiet harbour sleeps under the moon ',
+      'harbour sleeps under the moon tonight.',
+      'tonight.',
+    ],
+    ['The quiet harbour sleeps under the mo', 'harbour sleeps under the moonlight.', 'onlight.'],
+    ['A boat.\n\nThe quiet harbour sleeps un', 'The quiet harbour sleeps under.', 'der.'],
+  ])('swallows the last words where they are said again (%j, %j)', async (begun, next, rest) => {
+    expectWhole(await carriedOn(cutAfter(begun), whole(...next)), begun + rest);
   });
 
   it.each([
-    ['The quiet har', 'harbour sleeps.'],
-    ['Ships sail to the harbour', ' harbour sleeps.'],
-    ['The quiet har', 'The moon shines.'],
-  ])('asks again from the start where a word may be doubled (%j, %j)', async (begun, next) => {
-    const text = `${begun.replace(/ har$/, ' harbour')} at night.`;
+    ['z14 z15 z16 z17', 'z16 z17 z18', ' z18'],
+    ['z14 z15 z16 z17', ' z17 z18', ' z18'],
+    ['z14 z15 z16 z17 ', 'z17 z18', 'z18'],
+    ['z14 z15 z16 z1', 'z16 z17 z18', '7 z18'],
+    ['The quiet har', 'harbour sleeps.', 'bour sleeps.'],
+    ['The quiet har', 'The moon shines.', 'bour sleeps.'],
+  ])('asks from the start where words may be doubled (%j, %j)', async (begun, next, rest) => {
+    const text = begun + rest;
     expectWhole(await carriedOn(cutAfter(begun), whole(...next), whole(...text)), text);
   });
 

@@ -4,8 +4,8 @@ import { chosenTool, inPieces, plausibleValue } from './plausible.ts';
 
 /** How a fault bends the answer itself. */
 export type AnswerBend = AnswerOptions & {
-  /** Starts again from the beginning although the caller sent a prefill. */
-  readonly prefill?: 'ignored';
+  /** Starts again from the beginning although the caller sent a prefill, or with its last words. */
+  readonly prefill?: 'ignored' | { readonly echoedWords: number };
   /** From this token on the text is another one. */
   readonly departAfter?: number;
 };
@@ -43,6 +43,11 @@ function behind(prefill: string, tokens: readonly string[]): readonly string[] {
     if (taken < token.length) rest.push(token.slice(taken));
   }
   return rest;
+}
+
+function spokenAgain(prefill: string, bend: AnswerBend): readonly string[] {
+  if (bend.prefill === 'ignored' || !bend.prefill) return [];
+  return prefill.split(/(?<=\s)/).slice(-bend.prefill.echoedWords);
 }
 
 function cutAtStop(tokens: readonly string[], body: JsonObject): readonly string[] {
@@ -97,7 +102,8 @@ export function planAnswer(body: JsonObject, thinks: boolean, bend: AnswerBend):
     return { reasoning, content: [], tool: call, finishReason: 'tool_calls', promptTokens };
   }
   const spoken = jsonAnswer(body, prompt) ?? textTokens(messages, bend);
-  const full = cutAtStop(behind(prefill, spoken), body);
+  const next = [...spokenAgain(prefill, bend), ...behind(prefill, spoken)];
+  const full = cutAtStop(next, body);
   const content = full.slice(0, Math.max(0, room - reasoning.length));
   const finishReason = content.length < full.length ? 'length' : 'stop';
   return { reasoning, content, tool: undefined, finishReason, promptTokens };

@@ -100,9 +100,9 @@ export const cases: readonly Case[] = [
   { ...refusal('unknown-model'), expect: { ...refused, answer: 'either', by: 'any' } },
   ...each('413:limit=4000', BOTH, again, { max_tokens: 8192 }),
   ...each('407', BOTH, { ...left, by: 'any', withinMs: 2500, anyWords: true }),
-  ...['prefill-refused', 'prefill-ignored', 'cut-once'].map(
-    (fallback): Case => ({ fault: 'cut', modes: STREAM, expect: rescued, fallback }),
-  ),
+  ...'prefill-refused prefill-ignored prefill-echoed prefill-echoed:words=9 cut-once'
+    .split(' ')
+    .map((fallback): Case => ({ fault: 'cut', modes: STREAM, expect: rescued, fallback })),
   { fault: 'cut-once', modes: STREAM, expect: rescued, fallback: 'restart-departs' },
 ];
 

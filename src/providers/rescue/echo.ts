@@ -18,13 +18,16 @@ export type EchoWatch = {
 /** How far back a repetition may begin. */
 const REACH = 400;
 
+/** Letters that agree for this long are no accident. */
+export const EVIDENCE = 24;
+
 /** One repeated word of fewer letters is more likely meant: `so so`, `1` and `1`. */
 const TELLING_WORD = 3;
 
 /**
  * Some models that are asked to continue a text say its last words again: after `z16 z17` comes
- * `z16 z17 z18`. Two words or more are a repetition; of one word it can't be told (`very very`).
- * A text that was repeating itself before may go on doing so.
+ * `z16 z17 z18`. Many words are a repetition; of a few it can't be told (`very very`). A text that
+ * was repeating itself before may go on doing so.
  */
 export function echoWatch(sent: string): EchoWatch {
   const text = sent.trimEnd();
@@ -39,7 +42,8 @@ export function echoWatch(sent: string): EchoWatch {
       if (isOpen && !isLast) return { kind: 'open' };
       if (!repeated || isRefrain(text, repeated)) return { kind: 'none' };
       const space = held.length - said.length;
-      if (/\S\s+\S/.test(repeated)) return { kind: 'repeated', length: space + repeated.length };
+      const length = space + repeated.length;
+      if (repeated.length >= EVIDENCE) return { kind: 'repeated', length };
       const isTelling = countLetters(repeated) >= TELLING_WORD;
       const isWhole = space === 0 || !/^[\p{L}\p{N}]/u.test(said.slice(repeated.length));
       return { kind: isTelling && isWhole ? 'doubtful' : 'none' };

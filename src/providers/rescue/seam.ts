@@ -1,4 +1,4 @@
-import { echoWatch } from './echo.ts';
+import { EVIDENCE, echoWatch } from './echo.ts';
 import { follow } from './follow.ts';
 
 /** What to do with a piece of a continuing provider's text. */
@@ -14,9 +14,6 @@ export type Seam = {
   end(): SeamPiece;
 };
 
-/** A beginning that agrees with the sent text for this long is no accident: it is a restart. */
-const RESTART_EVIDENCE = 24;
-
 const HOLD: SeamPiece = { kind: 'hold' };
 const DEPARTED: SeamPiece = { kind: 'departed' };
 const JOINED: Seam = { take: emit, end: () => HOLD };
@@ -25,7 +22,7 @@ const JOINED: Seam = { take: emit, end: () => HOLD };
  * For a provider that was asked to continue `sent` without the white space at its end: what it
  * repeats of that, or of the last words, is swallowed. Some start over instead: then the identical
  * beginning is swallowed, and a restart that goes another way is reported, so that nothing is said
- * twice. So are a word that may be said twice, and an answer that begins anew inside a word.
+ * twice. So are a few words that may be meant twice, and an answer that begins anew inside a word.
  */
 export function continuationSeam(sent: string): Seam {
   const restart = tellsItself(sent) ? follow(sent) : undefined;
@@ -35,7 +32,7 @@ export function continuationSeam(sent: string): Seam {
   let held = '';
 
   function decide(isLast: boolean): SeamPiece {
-    if ((restart?.matched() ?? 0) >= RESTART_EVIDENCE) return DEPARTED;
+    if ((restart?.matched() ?? 0) >= EVIDENCE) return DEPARTED;
     const repetition = echo.look(held, isLast);
     if (repetition.kind === 'open') return HOLD;
     if (repetition.kind === 'doubtful') return DEPARTED;

@@ -78,6 +78,14 @@ export const connectionProofs: Readonly<Record<string, Proof>> = {
     const heard = await hear({ url: lab.url, body: { model, messages } });
     expect(JSON.parse(heard.body.toString()).choices[0].message.content).toBe(full(lab));
   },
+  'prefill-echoed': async (lab, model) => {
+    const content = full(lab).split(' ').slice(0, 8).join(' ');
+    const messages = question(model).messages.concat({ role: 'assistant', content });
+    const heard = await hear({ url: lab.url, body: { model, messages } });
+    const said: string = JSON.parse(heard.body.toString()).choices[0].message.content;
+    const echo = content.split(' ').slice(-3).join(' ');
+    expect(said).toBe(echo + full(lab).slice(content.length));
+  },
   'restart-departs': async (lab, model) => {
     const heard = await hear({ url: lab.url, body: streamed(model) });
     const [same] = contentOf(heard.body).split(' departs');

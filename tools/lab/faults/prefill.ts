@@ -27,6 +27,12 @@ export const prefillFaults: readonly Fault[] = [
     play: (scene) => play(scene, { bend: { prefill: 'ignored' } }),
   },
   {
+    ...{ name: 'prefill-echoed', number: 14, defaults: { words: 3 } },
+    sentence: 'Says the last `words` of a prefill again before it goes on.',
+    play: (scene, settings) =>
+      play(scene, { bend: { prefill: { echoedWords: settings.number('words') } } }),
+  },
+  {
     ...{ name: 'restart-departs', number: 14, defaults: { tokens: 4 } },
     sentence: '400 for a prefill; without one the text is another one after `tokens`.',
     play: (scene, settings) =>
