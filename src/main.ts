@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   const app = createApp({
     ...settings.http,
     ...road,
-    ...{ log, ring, metrics, ledger: accounts.ledger },
+    ...{ version, log, ring, metrics, ledger: accounts.ledger },
     isAdmin: adminCheck(admin.secret),
     mayReadMetrics: settings.metricsToken ? adminCheck(settings.metricsToken) : undefined,
     callerRpm: settings.limits.callerRpm,

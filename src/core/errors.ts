@@ -34,6 +34,11 @@ const CATALOGUE = {
 /** The closed list of keyturn's own error codes. */
 export type ErrorCode = keyof typeof CATALOGUE;
 
+/** The HTTP status of an error. */
+export function statusOf(code: ErrorCode): number {
+  return CATALOGUE[code][0];
+}
+
 /** The `error` object of OpenAI's API, as it travels. Groq adds fields such as `failed_generation`. */
 export type ErrorBody = {
   readonly message: string;

@@ -31,6 +31,7 @@ import { currentKeyRoute, rotateKeyRoute } from './routes/keys.ts';
 import { countTokensRoute, messagesRoute } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { type ModelList, modelRoute, modelsRoute } from './routes/models.ts';
+import { openapiRoute } from './routes/openapi.ts';
 import {
   modelsReportRoute,
   type Reports,
@@ -42,6 +43,7 @@ import { responsesRoute } from './routes/responses.ts';
 import type { RequestState } from './state.ts';
 
 export type AppOptions = {
+  readonly version: string;
   readonly log: HttpLog;
   readonly ring: KeyRing;
   readonly isAdmin: AdminCheck;
@@ -112,6 +114,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   router.post('/rotate-key', asAdmin, rotateKeyRoute(ring));
   router.get('/health', healthRoute(options.health));
   router.get('/ready', readyRoute(options.readiness));
+  router.get('/openapi.json', openapiRoute(options.version));
   router.get(
     '/metrics',
     metricsRoute({ ...metrics, isAllowed: options.mayReadMetrics, guesses: guessLimiter() }),

@@ -1,0 +1,87 @@
+import type Router from '@koa/router';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, expect, test } from 'vitest';
+import { type AppOptions, createApp } from '../../src/http/app.ts';
+import { corsOptions } from '../../src/http/cors-options.ts';
+import { startServer } from '../support/server.ts';
+
+type Described = {
+  readonly openapi: string;
+  readonly info: { readonly version: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { operationId: string }>>>>;
+  readonly components: { readonly headers: object };
+};
+
+const server = await startServer();
+afterAll(() => server.stop());
+const answer = await fetch(`${server.url}/openapi.json`);
+const text = await answer.text();
+const described: Described = JSON.parse(text);
+
+const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
+  Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+);
+
+/** The routes of the real router. Nothing is asked of them, so most options may be missing. */
+function routes(): string[] {
+  const options = { corsOrigin: '*', metrics: {}, reports: {} } as unknown as AppOptions;
+  const { middleware } = createApp(options);
+  const [router] = middleware.flatMap((each) => ('router' in each ? [each.router as Router] : []));
+  return (router?.stack ?? []).flatMap(({ methods, path }) =>
+    methods
+      .filter((method) => method !== 'HEAD')
+      .map((method) => `${method} ${String(path).replace(/[*:](\w+)/g, '{$1}')}`),
+  );
+}
+
+test('the description is valid OpenAPI 3.1', async () => {
+  const { valid, errors } = await new Validator().validate(JSON.parse(text));
+  expect(errors).toBeUndefined();
+  expect(valid).toBe(true);
+  expect(described.openapi).toMatch(/^3\.1\./);
+  expect(described.info.version).toMatch(/^\d+\.\d+\.\d+/);
+});
+
+test('every route is described, and nothing else is', () => {
+  const known = routes();
+  expect(known.length).toBeGreaterThan(30);
+  const missing = known.filter((route) => !operations.includes(route));
+  expect(missing, 'add these to src/http/openapi/operations/').toEqual([]);
+  const gone = operations.filter((route) => !known.includes(route));
+  expect(
+    gone,
+    'the router has none of these: take them out of src/http/openapi/operations/',
+  ).toEqual([]);
+});
+
+test('operations have names of their own', () => {
+  const names = Object.values(described.paths).flatMap((methods) =>
+    Object.values(methods).map(({ operationId }) => operationId),
+  );
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('every header that a page may read is described', () => {
+  const { exposeHeaders = [] } = corsOptions('*');
+  const names = [exposeHeaders].flat();
+  expect(names.length).toBeGreaterThan(10);
+  expect(Object.keys(described.components.headers)).toEqual(expect.arrayContaining(names));
+});
+
+test('it holds neither references that lead nowhere nor ones that nobody uses', () => {
+  const used = new Set([...text.matchAll(/"\$ref":"#\/components\/([^"]+)"/g)].map(([, to]) => to));
+  const { components } = JSON.parse(text);
+  const present = ['schemas', 'headers', 'parameters'].flatMap((kind) =>
+    Object.keys(components[kind]).map((name) => `${kind}/${name}`),
+  );
+  expect([...used].sort()).toEqual(present.sort());
+});
+
+test('who has it already gets no second copy', async () => {
+  const etag = answer.headers.get('etag') ?? '';
+  expect(etag).not.toBe('');
+  // As a browser asks; without it fetch asks for a fresh copy.
+  const headers = { 'if-none-match': etag, 'cache-control': 'max-age=0' };
+  const again = await fetch(`${server.url}/openapi.json`, { headers });
+  expect([again.status, await again.text()]).toEqual([304, '']);
+});
