@@ -68,8 +68,8 @@ function rescuable(
     } catch (error) {
       if (!(error instanceof AttemptError) || signal.aborted) throw error;
       if (delivered.isFinished && !delivered.hasChoices) return;
-      const isPlain = !delivered.hasChoices && !delivered.hasToolCall;
-      if (!isPlain || !mayRescue(request)) throw error;
+      const { hasChoices, hasToolCall, isTooLong } = delivered;
+      if (hasChoices || hasToolCall || isTooLong || !mayRescue(request)) throw error;
       yield* rescued(error);
     }
   }

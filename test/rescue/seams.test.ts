@@ -1,59 +1,10 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, chunks, endingOf, streamed } from '../support/answer.ts';
-import { startCloud } from '../support/cloud.ts';
-import { type Play, scriptedUpstream } from '../support/scripted-upstream.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { chunks, endingOf, streamed } from '../support/answer.ts';
+import type { Play } from '../support/scripted-upstream.ts';
+import { continues, cutAfter, expectWhole, startTwoModels, whole } from '../support/two-models.ts';
 
-const upstream = await scriptedUpstream();
-const cloud = await startCloud({ GROQ_BASE_URL: upstream.url, BREAKER_PROBE_MS: '1' });
-afterAll(async () => {
-  await cloud.stop();
-  await upstream.close();
-});
-beforeEach(() => {
-  upstream.asked.length = 0;
-});
-
-/** Names that no breaker and no limit knows yet. */
-let runs = 0;
-
-/** A stream that one model begins and another carries on; the local model is out of the game. */
-async function carriedOn(begins: Play, ...goesOn: Play[]): Promise<Answer> {
-  runs += 1;
-  const models = [`first-${runs}`, `second-${runs}`];
-  upstream.script(`first-${runs}`, begins);
-  upstream.script(`second-${runs}`, ...goesOn);
-  return cloud.stream({ models }, { headers: { 'x-fallback': 'local-off' } });
-}
-
-const cutAfter =
-  (...texts: string[]): Play =>
-  (out) => {
-    out.text(...texts);
-    out.cut();
-  };
-
-const whole =
-  (...texts: string[]): Play =>
-  (out) => {
-    out.text(...texts);
-    out.finish();
-  };
-
-/** Continues a text as a model does that sees exactly what was prefilled. */
-const continues =
-  (text: string): Play =>
-  (out, { messages }) => {
-    const last = messages.at(-1);
-    const prefill = last?.role === 'assistant' ? last.content : '';
-    const rest = text.startsWith(prefill) ? text.slice(prefill.length) : ' [not my text]';
-    out.text(...rest);
-    out.finish();
-  };
-
-function expectWhole(answer: Answer, text: string): void {
-  expect(streamed(answer)).toBe(text);
-  expect(endingOf(answer)).toBe('whole');
-}
+const { carriedOn, cloud, upstream, stop } = await startTwoModels();
+afterAll(stop);
 
 describe('the seam between two models', () => {
   it.each([
@@ -81,51 +32,6 @@ describe('the seam between two models', () => {
     const text = 'The quiet harbour sleeps under the moon.';
     const answer = await carriedOn(cutAfter(text.slice(0, 30)), whole('\n\n', ...text));
     expectWhole(answer, text);
-  });
-
-  it.each([
-    [
-      'The quiet harbour sleeps under the moon',
-      'harbour sleeps under the moon tonight.',
-      ' tonight.',
-    ],
-    [
-      'The quiet harbour sleeps under the moon',
-      ' harbour sleeps under the moon tonight.',
-      ' tonight.',
-    ],
-    [
-      'The quiet harbour sleeps under the moon ',
-      'harbour sleeps under the moon tonight.',
-      'tonight.',
-    ],
-    ['The quiet harbour sleeps under the mo', 'harbour sleeps under the moonlight.', 'onlight.'],
-    ['A boat.\n\nThe quiet harbour sleeps un', 'The quiet harbour sleeps under.', 'der.'],
-  ])('swallows the last words where they are said again (%j, %j)', async (begun, next, rest) => {
-    expectWhole(await carriedOn(cutAfter(begun), whole(...next)), begun + rest);
-  });
-
-  it.each([
-    ['z14 z15 z16 z17', 'z16 z17 z18', ' z18'],
-    ['z14 z15 z16 z17', ' z17 z18', ' z18'],
-    ['z14 z15 z16 z17 ', 'z17 z18', 'z18'],
-    ['z14 z15 z16 z1', 'z16 z17 z18', '7 z18'],
-    ['The quiet har', 'harbour sleeps.', 'bour sleeps.'],
-    ['The quiet har', 'The moon shines.', 'bour sleeps.'],
-  ])('asks from the start where words may be doubled (%j, %j)', async (begun, next, rest) => {
-    const text = begun + rest;
-    expectWhole(await carriedOn(cutAfter(begun), whole(...next), whole(...text)), text);
-  });
-
-  it.each([
-    ['It was very', ' very quiet.'],
-    ['Ha ha ha', ' ha ha ha!'],
-    ['Row, row, row your boat, row your boat,', ' row your boat, gently.'],
-    ['She works at Git', 'Hub today.'],
-    ['```js\nconst a = get', 'Element (1);\n```'],
-  ])('keeps what only looks so (%j, %j)', async (begun, rest) => {
-    const text = begun + rest;
-    expectWhole(await carriedOn(cutAfter(begun), continues(text), whole(...text)), text);
   });
 
   it.each([
@@ -223,6 +129,15 @@ describe('what can’t be joined ends with the error', () => {
     expect(upstream.asked).toHaveLength(1);
   });
 
+  it('a text longer than a million characters', async () => {
+    const line = 'The quiet harbour sleeps under the moon. '.repeat(400);
+    const lines = Array.from({ length: 70 }, (_, index) => `${index} ${line}`);
+    const answer = await carriedOn(cutAfter(...lines), continues(lines.join('')));
+    expect(endingOf(answer)).toBe('error');
+    expect(streamed(answer)).toBe(lines.join(''));
+    expect(upstream.asked).toHaveLength(1);
+  });
+
   it('a text that no one can continue, and names who was tried', async () => {
     const answer = await carriedOn(
       cutAfter('The quiet harbour sleeps under the moon.'),
@@ -255,15 +170,14 @@ it('a finish reason that says error is no end', async () => {
 });
 
 it('usage that was sent before the cut is counted, and reported once', async () => {
-  runs += 1;
-  const models = [`first-${runs}`, `second-${runs}`];
-  upstream.script(`first-${runs}`, (out) => {
+  upstream.script('counts', (out) => {
     out.text('The', ' quiet');
     const usage = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 };
     out.raw(JSON.stringify({ id: '1', created: 1, choices: [], usage }));
     out.cut();
   });
-  upstream.script(`second-${runs}`, continues('The quiet harbour'));
+  upstream.script('goes-on', continues('The quiet harbour'));
+  const models = ['counts', 'goes-on'];
   const answer = await cloud.stream({ models, stream_options: { include_usage: true } });
   expectWhole(answer, 'The quiet harbour');
   const usages = chunks(answer).flatMap(({ usage }) => (usage ? [usage] : []));

@@ -13,13 +13,18 @@ export type Delivered = {
   hasToolCall: boolean;
   /** Several choices side by side: two texts in one stream. */
   hasChoices: boolean;
+  /** Longer than what is remembered: nobody can carry it on. */
+  isTooLong: boolean;
   isFinished: boolean;
 };
+
+/** Characters; no model of today answers with more, and none takes more as a prefill. */
+const MAX_TEXT = 2 ** 20;
 
 /** Nothing yet. */
 export function nothingDelivered(): Delivered {
   const counts = { text: '', textTokens: 0, reasoningTokens: 0 };
-  return { ...counts, hasToolCall: false, hasChoices: false, isFinished: false };
+  return { ...counts, hasToolCall: false, hasChoices: false, isTooLong: false, isFinished: false };
 }
 
 /** Notes a chunk that goes to the caller. */
@@ -31,8 +36,9 @@ export function note(delivered: Delivered, { id, created, choices }: ChatChunk):
   if (choice?.finish_reason) delivered.isFinished = true;
   if (others.length > 0 || (choice?.index ?? 0) > 0) delivered.hasChoices = true;
   if (content) {
-    delivered.text += content;
     delivered.textTokens += 1;
+    delivered.isTooLong ||= delivered.text.length + content.length > MAX_TEXT;
+    if (!delivered.isTooLong) delivered.text += content;
   }
   if (reasoning) delivered.reasoningTokens += 1;
   if (tool_calls?.length) delivered.hasToolCall = true;
