@@ -4,8 +4,10 @@ import manifest from '../package.json' with { type: 'json' };
 import { openAccounts } from './compose/accounts.ts';
 import { openData } from './compose/data.ts';
 import { openKeyholder } from './compose/keyholder.ts';
+import { openLive } from './compose/live.ts';
 import { readSettings } from './config/settings.ts';
 import { systemClock as clock } from './core/clock.ts';
+import { surroundings } from './doctor/examine.ts';
 import { createApp } from './http/app.ts';
 import { healthReport, readinessOf } from './http/health-report.ts';
 import { listen } from './http/listen.ts';
@@ -34,6 +36,8 @@ async function main(): Promise<void> {
   const accounts = await openAccounts({ settings, data, clock, log });
   const metrics = openMetrics({ version });
 
+  const live = openLive({ ledger: accounts.ledger, ring, clock });
+
   const road = openRoad({
     ...settings,
     limiterOf: accounts.limits.limiterOf,
@@ -43,6 +47,7 @@ async function main(): Promise<void> {
     },
     onAttemptFailed: metrics.attemptFailed,
     onRescue: metrics.rescue,
+    onBreaker: live.breakerChanged,
     ...{ home, clock, log },
   });
   keys.onTurn(road.forgetAnswers);
@@ -58,6 +63,13 @@ async function main(): Promise<void> {
 
   const { isDurable } = data;
   const health = { version, clock, ring, isDurable, webhook: notices.state, ...road };
+  const reports = accounts.reports(road);
+  const feed = live.feed({
+    health: () => healthReport(health),
+    readiness: () => readinessOf(road),
+    rateLimits: reports.rateLimits,
+    onTurn: keys.onTurn,
+  });
   const app = createApp({
     ...settings.http,
     ...road,
@@ -65,7 +77,12 @@ async function main(): Promise<void> {
     isAdmin: adminCheck(admin.secret),
     mayReadMetrics: settings.metricsToken ? adminCheck(settings.metricsToken) : undefined,
     callerRpm: settings.limits.callerRpm,
-    reports: accounts.reports(road),
+    ...{ reports, feed },
+    admin: {
+      version,
+      webhook: notices.state,
+      examine: () => surroundings(settings, home),
+    },
     health: () => healthReport(health),
     readiness: () => readinessOf(road),
   });
@@ -74,6 +91,7 @@ async function main(): Promise<void> {
   shutdownOnSignals({
     server,
     graceMs: settings.shutdownGraceMs,
+    onEnding: () => feed.dismiss('shutting_down'),
     closers: [keys.close, road.close, accounts.close, data.release],
     log,
   });

@@ -1,5 +1,5 @@
 import { CommandFailure, EXIT } from './failure.ts';
-import { readKeyOnDisk } from './key-on-disk.ts';
+import { readKeyHere } from './key-here.ts';
 
 /** A server, and the right to talk to it. */
 export type Connection = {
@@ -33,11 +33,11 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
   let key: string | undefined;
 
   async function adminSecret(): Promise<string | undefined> {
-    return secret ?? (isHere ? (await readKeyOnDisk()).adminSecret : undefined);
+    return secret ?? (isHere ? (await readKeyHere()).adminSecret : undefined);
   }
 
   async function fetchKey(): Promise<string | undefined> {
-    if (!secret) return isHere ? (await readKeyOnDisk()).key?.value : undefined;
+    if (!secret) return isHere ? (await readKeyHere()).key?.value : undefined;
     const answer = await asAdmin('/current-key');
     return ((await answer.json()) as { api_key: string }).api_key;
   }

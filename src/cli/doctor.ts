@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
 import { readSettings, type Settings } from '../config/settings.ts';
+import { surroundings, withoutSettings } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { checkPort } from '../doctor/machine.ts';
 import type { Command } from './command.ts';
-import { checkCloud } from './doctor/cloud.ts';
-import { type Finding, failure, fine } from './doctor/finding.ts';
-import { checkLocalModel, checkMemory, checkNode, checkPort } from './doctor/machine.ts';
-import { checkStore } from './doctor/store.ts';
 import { EXIT } from './failure.ts';
 import { homeFolder } from './home.ts';
 import { painterFor } from './paint.ts';
@@ -38,25 +37,9 @@ async function examine(): Promise<Finding[]> {
   try {
     settings = readSettings(process.env);
   } catch (error) {
-    const { message } = error as Error;
-    return [
-      checkNode(),
-      failure(
-        'settings',
-        message,
-        'Mend them in the environment or in .env; .env.example lists all.',
-      ),
-    ];
+    return withoutSettings(error as Error);
   }
-  return [
-    checkNode(),
-    fine('settings', settings.production ? 'valid, for production' : 'valid'),
-    await checkStore(settings),
-    ...(await checkCloud(settings)),
-    await checkLocalModel(settings, homeFolder()),
-    checkMemory(settings),
-    await checkPort(settings),
-  ];
+  return [...(await surroundings(settings, homeFolder())), await checkPort(settings)];
 }
 
 function shown(finding: Finding): string {

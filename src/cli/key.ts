@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
 import { type Connection, connect } from './connection.ts';
 import { CommandFailure, EXIT } from './failure.ts';
-import { readKeyOnDisk } from './key-on-disk.ts';
+import { readKeyHere } from './key-here.ts';
 import { timeSpan } from './table.ts';
 
 const USAGE = `Usage: keyturn key [--rotate] [--json]
@@ -53,7 +53,7 @@ async function showIssued(server: Connection, method: 'GET' | 'POST', asJson = f
 }
 
 async function showKept(): Promise<void> {
-  const { dataDir, key: kept, adminSecret } = await readKeyOnDisk();
+  const { dataDir, key: kept, adminSecret } = await readKeyHere();
   if (!kept) {
     throw new CommandFailure(
       EXIT.failed,

@@ -26,6 +26,7 @@ const CATALOGUE = {
   provider_error: [502, 'server_error'],
   provider_unavailable: [503, 'server_error'],
   local_model_unavailable: [503, 'server_error'],
+  too_many_listeners: [503, 'server_error'],
   local_queue_full: [503, 'server_error'],
   shutting_down: [503, 'server_error'],
   provider_timeout: [504, 'server_error'],

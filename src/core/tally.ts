@@ -20,6 +20,8 @@ export type RequestNote = {
   /** The model that `MODEL_SPLIT` chose. */
   readonly arm?: string;
   readonly cache?: 'hit' | 'miss';
+  /** Its stream broke in the middle, and was carried on or not. */
+  readonly rescue?: 'rescued' | 'failed';
 };
 
 /** Gathers what one request took, over all its attempts, even those that end after it. */

@@ -9,8 +9,11 @@ import { callerShare } from '../limits/caller-share.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import { answerClock } from './answer-clock.ts';
+import { callerNames } from './caller-name.ts';
 import { parseChat, parseCompletion } from './chat-schema.ts';
 import { corsOptions } from './cors-options.ts';
+import { failedSignIns, type SignIn } from './failed-sign-ins.ts';
+import type { LiveFeed } from './live-feed.ts';
 import { accessLog, type HttpLog } from './middleware/access-log.ts';
 import { adminOnly } from './middleware/admin-only.ts';
 import { clientKey } from './middleware/client-key.ts';
@@ -22,12 +25,14 @@ import { knownRoute } from './middleware/known-route.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestMetrics } from './middleware/request-metrics.ts';
 import { usageLog } from './middleware/usage-log.ts';
+import { type AdminSources, adminReportRoute, doctorRoute } from './routes/admin.ts';
 import { audioFormRoute, speechRoute } from './routes/audio.ts';
 import { chatRoute } from './routes/chat.ts';
 import { completionsRoute } from './routes/completions.ts';
 import { embeddingsRoute } from './routes/embeddings.ts';
 import { healthRoute, type Readiness, readyRoute } from './routes/health.ts';
 import { currentKeyRoute, rotateKeyRoute } from './routes/keys.ts';
+import { liveRoute } from './routes/live.ts';
 import { countTokensRoute, messagesRoute } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { type ModelList, modelRoute, modelsRoute } from './routes/models.ts';
@@ -61,6 +66,8 @@ export type AppOptions = {
   readonly metrics: Metrics;
   readonly ledger: Ledger;
   readonly reports: Reports;
+  readonly feed: LiveFeed;
+  readonly admin: AdminSources;
   /** Requests a minute that one caller address may make. */
   readonly callerRpm?: number | undefined;
   /** Judges the token for `GET /metrics`; absent where everybody may read them. */
@@ -86,8 +93,12 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   const router = new Router<RequestState>();
   const { callerRpm, reports } = options;
   const share = callerRpm === undefined ? undefined : callerShare({ perMinute: callerRpm });
-  const withKey = clientKey(ring, guessLimiter(), share);
-  const asAdmin = adminOnly(isAdmin, guessLimiter(), log);
+  const nameOf = callerNames();
+  const signIns = failedSignIns({ now: Date.now, nameOf });
+  const guessesOf = (what: SignIn) =>
+    guessLimiter({ onGuess: (address) => signIns.add(what, address) });
+  const withKey = clientKey(ring, guessesOf('client_key'), share);
+  const asAdmin = adminOnly(isAdmin, guessesOf('admin_secret'), log);
   const chat = chatRoute({ provider, parse: parseChat, earlyHeadersMs });
   const completion = chatRoute({ provider, parse: parseCompletion, earlyHeadersMs });
   const localChat = chatRoute({ provider: local, parse: parseChat, earlyHeadersMs });
@@ -110,19 +121,21 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   router.get('/api/usage.csv', withKey, usageCsvRoute(reports));
   router.get('/api/rate-limits', withKey, rateLimitsRoute(reports));
   router.get('/api/models', withKey, modelsReportRoute(reports));
+  router.get('/api/live', withKey, liveRoute(options.feed));
+  router.get('/api/admin', asAdmin, adminReportRoute({ ...options.admin, ring, signIns }));
+  router.get('/api/admin/doctor', asAdmin, doctorRoute(options.admin));
   router.get('/current-key', asAdmin, currentKeyRoute(ring));
   router.post('/rotate-key', asAdmin, rotateKeyRoute(ring));
   router.get('/health', healthRoute(options.health));
   router.get('/ready', readyRoute(options.readiness));
   router.get('/openapi.json', openapiRoute(options.version));
-  router.get(
-    '/metrics',
-    metricsRoute({ ...metrics, isAllowed: options.mayReadMetrics, guesses: guessLimiter() }),
-  );
+  const isAllowed = options.mayReadMetrics;
+  const guesses = guessesOf('metrics_token');
+  router.get('/metrics', metricsRoute({ ...metrics, isAllowed, guesses }));
 
   app.use(requestId());
   app.use(requestMetrics({ record: metrics.request, clock }));
-  app.use(accessLog(log));
+  app.use(accessLog(log, nameOf));
   app.use(usageLog(options.ledger));
   app.use(errorEnvelope(log));
   app.use(cors(corsOptions(options.corsOrigin)));

@@ -32,7 +32,8 @@ type Options = {
 
 const PING_MS = 5_000;
 
-const STREAM_HEADERS = {
+/** What every event stream is sent with. */
+export const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache',
   // nginx and its kin would hold events back.

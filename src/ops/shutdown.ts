@@ -6,6 +6,8 @@ type Options = {
   readonly server: Server;
   /** How long requests under way may finish. */
   readonly graceMs: number;
+  /** Ends the answers that would never end by themselves. */
+  readonly onEnding: () => void;
   /** Closes everything else, in this order, after the last request. */
   readonly closers: readonly (() => Promise<void> | void)[];
   readonly log: Log;
@@ -16,7 +18,7 @@ type Options = {
  * finishes, everything is closed, exit code 0. A second signal hurries. An error that nobody caught
  * is logged and ends the process the same way, with exit code 1.
  */
-export function shutdownOnSignals({ server, graceMs, closers, log }: Options): void {
+export function shutdownOnSignals({ server, graceMs, onEnding, closers, log }: Options): void {
   const silent = silentSockets(server);
   let isEnding = false;
   let exitCode = 0;
@@ -25,6 +27,7 @@ export function shutdownOnSignals({ server, graceMs, closers, log }: Options): v
     if (isEnding) return hurry(server);
     isEnding = true;
     log.info({ reason }, 'shutting down: requests under way may finish');
+    onEnding();
     await drained(server, silent, graceMs);
     for (const close of closers) {
       try {

@@ -8,7 +8,7 @@ import type { AttemptRecord } from '../core/tally.ts';
 import type { Cause } from '../core/trail.ts';
 import { type AnswerCache, answerCache } from './cache.ts';
 import { chain } from './chain.ts';
-import { type CloudBreaker, groqCloud } from './groq/cloud.ts';
+import { type BreakerChange, type CloudBreaker, groqCloud } from './groq/cloud.ts';
 import {
   anthropicAlias,
   contextWindowOf,
@@ -72,6 +72,8 @@ type Options = {
   };
   /** Told of every failed attempt of a cloud model. */
   readonly onAttemptFailed?: (failed: FailedAttempt) => void;
+  /** Told when a breaker of the cloud opens or closes. */
+  readonly onBreaker?: (change: BreakerChange) => void;
   /** Told how each stream ended that broke in the middle, and how it had broken. */
   readonly onRescue?: (kind: Cause, outcome: 'rescued' | 'failed') => void;
   readonly usage: {
@@ -134,6 +136,7 @@ export function openRoad(options: Options): Road {
           log,
           limiterOf: options.limiterOf,
           onAttempt: options.onAttempt,
+          onBreaker: options.onBreaker,
           maxConcurrent: options.limits.maxConcurrent,
           onFailed: ({ attemptCause: cause }, { params }, isRetried) => {
             local.warm();
@@ -171,7 +174,8 @@ export function openRoad(options: Options): Road {
         local,
         clock,
         budgetMs: failover.budgetMs,
-        onRescue: (outcome, { id }, cause) => {
+        onRescue: (outcome, { id, tally }, cause) => {
+          tally?.note({ rescue: outcome });
           log.warn({ id, cause, outcome }, 'a stream broke');
           options.onRescue?.(cause, outcome);
         },

@@ -12,6 +12,8 @@ export type Ledger = {
   open(): OpenRequest;
   /** An attempt at a provider is over, whoever asked for it. */
   attempt(record: AttemptRecord): void;
+  /** Calls back whenever a request is over. */
+  onRow(listener: (row: Row) => void): void;
   /** Everything as it stands, in the form in which it is kept. */
   state(): UsageState;
   /** Keeps everything as it stands. */
@@ -48,6 +50,7 @@ export async function openLedger(options: Options): Promise<Ledger> {
   const recent: Row[] = [...(kept?.recent ?? [])].slice(-RECENT);
   /** Where the oldest row is, once the list is full. */
   let oldest = 0;
+  const listeners: ((row: Row) => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
   let isFailing = false;
 
@@ -113,7 +116,9 @@ export async function openLedger(options: Options): Promise<Ledger> {
 
   function add(row: Row, attempts: number, failed: number): void {
     const { outcome, served_by, latency_ms } = row;
-    const part = { requests: 1, latency_ms };
+    const first_token_ms = row.first_token_ms ?? 0;
+    const first_tokens = row.first_token_ms === null ? 0 : 1;
+    const part = { requests: 1, latency_ms, first_token_ms, first_tokens };
     const model = served_by === null ? 'none' : modelOf(served_by);
     for (const sums of [total, sumsOfToday(), byModel.of(model)]) addTo(sums, part);
     const { prompt_tokens, completion_tokens, cached_tokens, cost_nano } = row;
@@ -128,6 +133,7 @@ export async function openLedger(options: Options): Promise<Ledger> {
     }
     keepRow(row);
     changed();
+    for (const listener of listeners) listener(row);
   }
 
   function keepRow(row: Row): void {
@@ -142,6 +148,9 @@ export async function openLedger(options: Options): Promise<Ledger> {
   return {
     open: () => openRequest({ at: clock.now(), elapsed: clock.elapsed, priceOf, onRow: add }),
     attempt,
+    onRow: (listener) => {
+      listeners.push(listener);
+    },
     state,
     close: async () => {
       clearTimeout(timer);

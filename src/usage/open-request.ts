@@ -4,6 +4,7 @@ import type { Outcome, Row } from './usage-state.ts';
 
 /** What HTTP knows of a request when its connection is done with it. */
 export type RequestFacts = {
+  readonly id: string;
   readonly route: string;
   /** The model that was asked for; undefined where none was. */
   readonly model: string | undefined;
@@ -59,6 +60,7 @@ export function openRequest({ at, elapsed, priceOf, onRow }: Options): OpenReque
     const { facts, latencyMs } = closed;
     const row: Row = {
       at,
+      id: facts.id,
       route: facts.route,
       model: facts.model === undefined ? null : shown(facts.model),
       served_by: facts.servedBy ?? null,

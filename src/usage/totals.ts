@@ -11,6 +11,8 @@ export function noSums(): Sums {
     cached_tokens: 0,
     cost_nano: 0,
     latency_ms: 0,
+    first_token_ms: 0,
+    first_tokens: 0,
   };
 }
 
@@ -24,6 +26,8 @@ export function addTo(sums: Sums, part: Partial<Sums>): void {
   sums.cached_tokens += part.cached_tokens ?? 0;
   sums.cost_nano += part.cost_nano ?? 0;
   sums.latency_ms += part.latency_ms ?? 0;
+  sums.first_token_ms += part.first_token_ms ?? 0;
+  sums.first_tokens += part.first_tokens ?? 0;
 }
 
 /** Sums by name. Callers choose some of the names, so beyond `most` they go under `other`. */

@@ -13,6 +13,9 @@ export const sums = z.object({
   cached_tokens: count,
   cost_nano: count,
   latency_ms: count,
+  /** Until the first token, over the requests that had one; ledgers of an older form have neither. */
+  first_token_ms: count.default(0),
+  first_tokens: count.default(0),
 });
 
 /** How a request ended for its caller. */
@@ -22,6 +25,8 @@ export const outcome = z.enum(['ok', 'refused', 'limited', 'failed', 'hung_up', 
 export const row = z.object({
   /** Epoch milliseconds. */
   at: z.number(),
+  /** Its `x-request-id`. */
+  id: z.string().optional(),
   route: z.string(),
   model: z.string().nullable(),
   served_by: z.string().nullable(),
@@ -39,6 +44,8 @@ export const row = z.object({
   /** The model that `MODEL_SPLIT` chose. */
   arm: z.string().optional(),
   cache: z.enum(['hit', 'miss']).optional(),
+  /** Its stream broke in the middle, and was carried on or not. */
+  rescue: z.enum(['rescued', 'failed']).optional(),
 });
 
 const usageState = z.object({

@@ -118,6 +118,8 @@ test.for([
   ['GET /api/models', withKey],
   ['GET /v1/models', withKey],
   ['GET /models', withKey],
+  ['GET /api/admin', { 'admin-secret': server.adminSecret }],
+  ['GET /api/admin/doctor', { 'admin-secret': server.adminSecret }],
   ['GET /current-key', { 'admin-secret': server.adminSecret }],
   ['GET /health', {}],
   ['GET /ready', {}],

@@ -24,7 +24,7 @@ const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
 
 /** The routes of the real router. Nothing is asked of them, so most options may be missing. */
 function routes(): string[] {
-  const options = { corsOrigin: '*', metrics: {}, reports: {} } as unknown as AppOptions;
+  const options = { corsOrigin: '*', metrics: {}, reports: {}, admin: {} } as unknown as AppOptions;
   const { middleware } = createApp(options);
   const [router] = middleware.flatMap((each) => ('router' in each ? [each.router as Router] : []));
   return (router?.stack ?? []).flatMap(({ methods, path }) =>

@@ -55,6 +55,7 @@ test('ten thousand requests at once leave exact sums and the last thousand rows'
     const reply = await metered.chat(request, signal).catch(() => undefined);
     if (reply?.kind === 'stream') for await (const _ of reply.events);
     open.close({
+      id: 'same',
       route: '/chat',
       model: MODEL,
       servedBy: reply?.servedBy,
@@ -97,7 +98,7 @@ test('a row waits for an attempt that ends after its request', async () => {
   const open = ledger.open();
   const end = open.tally.begin();
   open.close({
-    ...{ route: '/chat', model: MODEL, servedBy: undefined, trail: '' },
+    ...{ id: 'same', route: '/chat', model: MODEL, servedBy: undefined, trail: '' },
     ...{ status: 499, outcome: 'hung_up' },
   });
   expect(ledger.state().recent).toHaveLength(0);

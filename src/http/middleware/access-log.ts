@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { formatTrail } from '../../core/trail.ts';
+import type { CallerName } from '../caller-name.ts';
 import type { Context, Handler } from '../state.ts';
 
 /** The part of a logger that HTTP needs. */
@@ -10,15 +10,13 @@ export type HttpLog = {
 };
 
 /**
- * One line a request, when its connection is done with it. The caller is a hash that changes with
- * every start, so that a log tells callers apart without naming them. No key, prompt or answer.
+ * One line a request, when its connection is done with it. No address, key, prompt or answer.
  */
-export function accessLog(log: HttpLog): Handler {
-  const salt = randomBytes(16);
+export function accessLog(log: HttpLog, nameOf: CallerName): Handler {
   return (ctx, next) => {
     const since = performance.now();
     ctx.res.once('close', () => {
-      const fields = fieldsOf(ctx, performance.now() - since, salt);
+      const fields = fieldsOf(ctx, performance.now() - since, nameOf);
       if (isProbe(ctx)) return;
       log.info(fields, 'request');
     });
@@ -33,7 +31,7 @@ function isProbe(ctx: Context): boolean {
   return PROBES.has(ctx.path) && ctx.res.statusCode === 200;
 }
 
-function fieldsOf(ctx: Context, ms: number, salt: Buffer): object {
+function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
   const { requestId, answer, open } = ctx.state;
   const { servedBy, trail, firstByteMs, broken } = answer ?? {};
   const usage = answer?.usage ?? (servedBy ? open?.took() : undefined);
@@ -52,6 +50,6 @@ function fieldsOf(ctx: Context, ms: number, salt: Buffer): object {
       : {}),
     ...(broken ? { broken } : {}),
     ...(isWhole ? {} : { hungUp: true }),
-    caller: createHash('sha256').update(salt).update(ctx.ip).digest('hex').slice(0, 12),
+    caller: nameOf(ctx.ip),
   };
 }

@@ -10,10 +10,19 @@ export type GuessLimiter = {
   refuseIfLocked(address: string): Promise<void>;
 };
 
-type Options = { readonly guesses?: number; readonly perSeconds?: number };
+type Options = {
+  readonly guesses?: number;
+  readonly perSeconds?: number;
+  /** Told the address of every wrong guess. */
+  readonly onGuess?: (address: string) => void;
+};
 
 /** At most `guesses` wrong ones from an address in `perSeconds`, then as long a lock-out. */
-export function guessLimiter({ guesses = 10, perSeconds = 60 }: Options = {}): GuessLimiter {
+export function guessLimiter({
+  guesses = 10,
+  perSeconds = 60,
+  onGuess,
+}: Options = {}): GuessLimiter {
   const limiter = new RateLimiterMemory({
     points: guesses,
     duration: perSeconds,
@@ -21,6 +30,7 @@ export function guessLimiter({ guesses = 10, perSeconds = 60 }: Options = {}): G
   });
   return {
     count: async (address) => {
+      onGuess?.(address);
       try {
         await limiter.consume(networkOf(address));
       } catch (refusal) {

@@ -22,6 +22,7 @@ function factsOf(ctx: Context): RequestFacts {
   const isWhole = ctx.res.writableFinished;
   const status = isWhole || ctx.res.headersSent ? ctx.res.statusCode : 499;
   return {
+    id: ctx.state.requestId,
     route: String(ctx['_matchedRoute'] ?? 'unknown'),
     model: modelIn(json),
     servedBy: answer?.servedBy,

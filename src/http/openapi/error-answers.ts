@@ -53,11 +53,12 @@ export function errorAnswers({ on: [first], access, errors = [], otherwise }: Op
 function headersOf(status: number, codes: readonly ErrorCode[], access: Access): HeaderName[] {
   const isWithKey = access === 'client' && status !== 401;
   const isProviders = codes.some((code) => BY_PROVIDERS.has(code));
+  const saysWhen = isProviders || codes.includes('too_many_listeners');
   return [
     'x-request-id',
     ...(isWithKey ? (['x-key-expires'] as const) : []),
     ...(isProviders ? (['x-fallback-trail'] as const) : []),
     ...(status === 429 ? OF_A_LIMIT : []),
-    ...(isProviders && status !== 429 ? (['retry-after'] as const) : []),
+    ...(saysWhen && status !== 429 ? (['retry-after'] as const) : []),
   ];
 }

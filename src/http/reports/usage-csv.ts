@@ -19,6 +19,8 @@ const COLUMNS = [
   'cost',
   'arm',
   'cache',
+  'rescue',
+  'id',
 ] as const;
 
 /** The recent requests as RFC 4180 has it, oldest first, with a header line. */

@@ -9,9 +9,14 @@ import {
   type UsageState,
 } from '../../usage/usage-state.ts';
 
-const money = z.number().nonnegative().describe('US dollars; on the free plan what it would cost');
+/** A sum of money. */
+export const money = z
+  .number()
+  .nonnegative()
+  .describe('US dollars; on the free plan what it would cost');
 
-const sumsView = sums.omit({ cost_nano: true }).extend({
+/** Sums as they are shown. */
+export const sumsView = sums.omit({ cost_nano: true }).extend({
   total_tokens: z.number(),
   cost: money,
 });
@@ -21,7 +26,8 @@ const armView = sumsView.extend({
   mean_latency_ms: z.number().nullable(),
 });
 
-const rowView = row
+/** A request as it is shown. */
+export const rowView = row
   .omit({ at: true, cost_nano: true })
   .extend({ time: z.string(), total_tokens: z.number(), cost: money });
 
@@ -61,7 +67,8 @@ export function usageReport(state: UsageState, rows = state.recent.length): Usag
   };
 }
 
-function sumsOf({ cost_nano, ...each }: Sums) {
+/** Brings sums into that form. */
+export function sumsOf({ cost_nano, ...each }: Sums) {
   const total_tokens = each.prompt_tokens + each.completion_tokens;
   return { ...each, total_tokens, cost: cost_nano / NANOS };
 }

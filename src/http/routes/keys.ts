@@ -4,18 +4,19 @@ import type { Handler } from '../state.ts';
 /** `GET /current-key`: the key of this week, for the admin. */
 export function currentKeyRoute(ring: KeyRing): Handler {
   return async (ctx) => {
-    ctx.body = view(await ring.current());
+    ctx.body = keyView(await ring.current());
   };
 }
 
 /** `POST /rotate-key`: turns the key now, after a leak. */
 export function rotateKeyRoute(ring: KeyRing): Handler {
   return async (ctx) => {
-    ctx.body = view(await ring.rotate());
+    ctx.body = keyView(await ring.rotate());
   };
 }
 
-function view({ key, keyId, createdAt, expiresAt, secondsLeft, warning }: IssuedKey) {
+/** A key as its admin gets it. */
+export function keyView({ key, keyId, createdAt, expiresAt, secondsLeft, warning }: IssuedKey) {
   return {
     api_key: key,
     expiry: new Date(expiresAt).toISOString(),

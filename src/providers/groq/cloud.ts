@@ -49,10 +49,19 @@ export type CloudOptions = {
   readonly limiterOf: (key: string) => Limiter;
   /** Told of every attempt, when it is over. */
   readonly onAttempt: (record: AttemptRecord) => void;
+  /** Told when a breaker opens or closes. */
+  readonly onBreaker?: ((change: BreakerChange) => void) | undefined;
   /** Calls that may be open at a time. */
   readonly maxConcurrent: number;
   /** Told of every failed attempt. */
   readonly onFailed: (error: AttemptError, request: ChatRequest, isRetried: boolean) => void;
+};
+
+/** A breaker that has opened, with the cause of its last fault, or closed. */
+export type BreakerChange = {
+  readonly model: string;
+  readonly state: 'open' | 'closed';
+  readonly reason?: string | undefined;
 };
 
 /** Groq with everything that keeps it usable: keys, time limits, breakers, retries, healed names. */
@@ -170,6 +179,7 @@ function groqKey(
       const probe = state.kind === 'open' ? { probeInMs: options.probeMs } : {};
       const fields = { key: label, model, state: state.kind, ...reason, ...probe };
       log.warn(fields, 'a circuit breaker changed its state');
+      if (state.kind !== 'probing') options.onBreaker?.({ model, state: state.kind, ...reason });
     },
   });
   const account = { apiKey, baseUrl, dispatcher };

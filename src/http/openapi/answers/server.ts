@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { adminReportSchema, doctorReportSchema } from '../../reports/admin-report.ts';
+import { liveEventSchema, liveReportSchema, liveUpdateSchema } from '../../reports/live-report.ts';
 import { modelsReportSchema } from '../../reports/models-report.ts';
 import { rateLimitsSchema } from '../../reports/rate-limits-report.ts';
 import { usageReportSchema } from '../../reports/usage-report.ts';
@@ -61,6 +63,11 @@ export const SERVER_ANSWERS = {
   UsageReport: usageReportSchema,
   RateLimits: rateLimitsSchema,
   ModelsReport: modelsReportSchema,
+  LiveReport: liveReportSchema,
+  LiveUpdate: liveUpdateSchema,
+  LiveEvent: liveEventSchema,
+  AdminReport: adminReportSchema,
+  DoctorReport: doctorReportSchema,
   IssuedKey: issuedKey,
   Health: health,
   Ready: ready,

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { extname, isAbsolute, join } from 'node:path';
-import type { Settings } from '../../config/settings.ts';
-import { readLimits, threadCount } from '../../providers/local/cgroup.ts';
-import { modelFile } from '../../providers/local/model-file.ts';
+import type { Settings } from '../config/settings.ts';
+import { readLimits, threadCount } from '../providers/local/cgroup.ts';
+import { modelFile } from '../providers/local/model-file.ts';
 import { type Finding, failure, fine, warning } from './finding.ts';
 
 /** What the server itself takes beside the model. */

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSettings, type Settings } from '../config/settings.ts';
 import { systemClock as clock } from '../core/clock.ts';
-import { emptyKeyState, type KeyState, parseKeyState } from '../keys/key-state.ts';
-import { openKeyRing } from '../keys/open-key-ring.ts';
 import { memoryStore } from '../store/memory-store.ts';
+import { emptyKeyState, type KeyState, parseKeyState } from './key-state.ts';
+import { openKeyRing } from './open-key-ring.ts';
+
+type Options = {
+  readonly dataDir: string;
+  readonly keys: Omit<Parameters<typeof openKeyRing>[0], 'store' | 'clock'>;
+};
 
 /** What this machine's data directory holds. */
 export type KeyOnDisk = {
@@ -20,8 +24,7 @@ export type KeyOnDisk = {
  *
  * @throws when the file is there and can't be understood.
  */
-export async function readKeyOnDisk(): Promise<KeyOnDisk> {
-  const { dataDir, keys } = readSettings({ ...process.env, ADMIN_SECRET: 'not needed here' });
+export async function readKeyOnDisk({ dataDir, keys }: Options): Promise<KeyOnDisk> {
   const kept = await readKept(join(dataDir, 'db.json'));
   const stored = kept?.key && { value: kept.key.value, expiresAt: kept.key.expires_at };
   const key = keys.seed ? await derived(kept, keys) : stored;
@@ -29,7 +32,7 @@ export async function readKeyOnDisk(): Promise<KeyOnDisk> {
 }
 
 /** A derived key is computed, as the server does, but nothing is written. */
-async function derived(kept: KeyState | undefined, keys: Settings['keys']) {
+async function derived(kept: KeyState | undefined, keys: Options['keys']) {
   const store = memoryStore<KeyState>();
   await store.update(() => kept ?? emptyKeyState);
   const ring = await openKeyRing({ ...keys, store, clock });

@@ -1,4 +1,4 @@
-import type { Settings } from '../../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { type Finding, failure, fine, warning } from './finding.ts';
 
 /** A clock that is further off than this turns keys at the wrong time. */

@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Settings } from '../../config/settings.ts';
-import { readKeyOnDisk } from '../key-on-disk.ts';
+import type { Settings } from '../config/settings.ts';
+import { readKeyOnDisk } from '../keys/key-on-disk.ts';
 import { type Finding, failure, fine, warning } from './finding.ts';
 
 /** What is kept can be read, and written by this user only. */
@@ -10,7 +10,7 @@ export async function checkStore({ dataDir, keys }: Settings): Promise<Finding> 
   try {
     const { mode } = await stat(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    const { key } = await readKeyOnDisk();
+    const { key } = await readKeyOnDisk({ dataDir, keys });
     if ((mode & 0o077) !== 0) {
       return warning(
         'store',
