@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
 import { openAccounts } from './compose/accounts.ts';
@@ -83,6 +83,7 @@ async function main(): Promise<void> {
       webhook: notices.state,
       examine: () => surroundings(settings, home),
     },
+    pages: join(home, 'dist', 'ui'),
     health: () => healthReport(health),
     readiness: () => readinessOf(road),
   });

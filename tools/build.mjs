@@ -1,11 +1,12 @@
-// `npm run build`: bundles the server, the local model's child process and the command line into
-// dist/. node-llama-cpp stays outside (native code); everything else travels in the bundle, which
+// `npm run build`: bundles the server, the local model's child process, the command line and the
+// pages into dist/. node-llama-cpp stays outside (native code); everything else travels in the bundle, which
 // starts in a third of the time that loading hundreds of files takes. The new build takes the place
 // of the old one at its end, so that a server that runs from dist/ is never without its files.
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { buildPages } from './ui/build.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -45,6 +46,7 @@ for (const input of [product, tools]) {
     },
   });
 }
+await buildPages({ to: join(next, 'ui'), last: join(dist, 'ui') });
 await rename(dist, last).catch((error) => {
   if (error.code !== 'ENOENT') throw error;
 });

@@ -37,6 +37,7 @@ import { countTokensRoute, messagesRoute } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { type ModelList, modelRoute, modelsRoute } from './routes/models.ts';
 import { openapiRoute } from './routes/openapi.ts';
+import { assetRoute, pageRoute } from './routes/pages.ts';
 import {
   modelsReportRoute,
   type Reports,
@@ -72,6 +73,8 @@ export type AppOptions = {
   readonly callerRpm?: number | undefined;
   /** Judges the token for `GET /metrics`; absent where everybody may read them. */
   readonly mayReadMetrics?: AdminCheck | undefined;
+  /** The folder of the built pages. */
+  readonly pages: string;
   readonly corsOrigin: string;
   readonly earlyHeadersMs: number;
   /** Trusted proxies in front of the server. */
@@ -84,7 +87,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   const provider = clock.watched(options.provider);
   const local = clock.watched(options.local);
   const responses = clock.watchedNative(options.responses);
-  const { log, ring, isAdmin, uploads, models, earlyHeadersMs, metrics } = options;
+  const { log, ring, isAdmin, uploads, models, earlyHeadersMs, metrics, pages } = options;
   const watched = { ...options, provider, local, responses };
   const app = new Koa<RequestState>({
     proxy: options.trustProxy > 0,
@@ -126,6 +129,10 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   router.get('/api/admin/doctor', asAdmin, doctorRoute(options.admin));
   router.get('/current-key', asAdmin, currentKeyRoute(ring));
   router.post('/rotate-key', asAdmin, rotateKeyRoute(ring));
+  router.get('/', pageRoute(pages, 'index.html'));
+  router.get('/dashboard', pageRoute(pages, 'dashboard.html'));
+  router.get('/admin', pageRoute(pages, 'admin.html'));
+  router.get('/assets/:name', assetRoute(pages));
   router.get('/health', healthRoute(options.health));
   router.get('/ready', readyRoute(options.readiness));
   router.get('/openapi.json', openapiRoute(options.version));

@@ -118,6 +118,13 @@ export const PARAMETERS = {
     schema: { type: 'string' },
     example: 'local/lifeboat',
   },
+  assetName: {
+    name: 'name',
+    in: 'path',
+    required: true,
+    description: "A file's name, as a page has it.",
+    schema: { type: 'string' },
+  },
 } as const;
 
 export type ParameterName = keyof typeof PARAMETERS;

@@ -1,0 +1,37 @@
+import { signal } from '@preact/signals';
+
+/**
+ * How the page stands to its server: `offline` is what the browser says of itself, `unreachable` is
+ * what a request has found out.
+ */
+export const connection = signal<'online' | 'offline' | 'unreachable'>(
+  navigator.onLine ? 'online' : 'offline',
+);
+
+const PROBE_MS = 3_000;
+let probe: ReturnType<typeof setTimeout> | undefined;
+
+/** A request has found nobody: the server is asked again until it answers. */
+export function serverIsSilent(): void {
+  connection.value = navigator.onLine ? 'unreachable' : 'offline';
+  clearTimeout(probe);
+  probe = setTimeout(() => void ask(), PROBE_MS);
+}
+
+/** An answer has come, whatever it says. */
+export function serverIsThere(): void {
+  clearTimeout(probe);
+  connection.value = 'online';
+}
+
+async function ask(): Promise<void> {
+  try {
+    await fetch('/health', { cache: 'no-store' });
+    serverIsThere();
+  } catch {
+    serverIsSilent();
+  }
+}
+
+addEventListener('offline', serverIsSilent);
+addEventListener('online', () => void ask());

@@ -1,0 +1,21 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const UNITS = [
+  [DAY, 'd', HOUR, 'h'],
+  [HOUR, 'h', MINUTE, 'min'],
+  [MINUTE, 'min', SECOND, 's'],
+] as const;
+
+/** A length of time in its two largest units: `3 d 4 h`, `12 min 5 s`, `4.2 s`, `850 ms`. */
+export function duration(ms: number): string {
+  if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 10 * SECOND) return `${(ms / SECOND).toFixed(1)} s`;
+  const found = UNITS.find(([large]) => ms >= large);
+  if (!found) return `${Math.floor(ms / SECOND)} s`;
+  const [large, name, small, smallName] = found;
+  const rest = Math.floor((ms % large) / small);
+  return `${Math.floor(ms / large)} ${name}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;
+}

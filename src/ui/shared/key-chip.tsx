@@ -1,0 +1,21 @@
+import { duration } from './format.ts';
+import { Icon } from './icons.tsx';
+import { keyState } from './key.ts';
+import { now } from './now.ts';
+
+const SOON_MS = 24 * 60 * 60 * 1000;
+
+/** How long the key still holds; in another colour on its last day. */
+export function KeyChip() {
+  const state = keyState.value;
+  if (state.kind !== 'valid') return null;
+  const leftMs = state.expiresAt - now.value;
+  const text = leftMs > 0 ? `Key: ${duration(leftMs)} left` : 'Key: about to turn';
+  const title = `The key turns on ${new Date(state.expiresAt).toLocaleString()}`;
+  return (
+    <span class={`chip numbers ${leftMs < SOON_MS ? 'warn' : ''}`} title={title}>
+      <Icon name="clock" />
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,24 @@
+import { signal } from '@preact/signals';
+
+const SHOWN_MS = 2_500;
+
+const message = signal('');
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Says something in passing, to eyes and screen readers. */
+export function say(text: string): void {
+  message.value = text;
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    message.value = '';
+  }, SHOWN_MS);
+}
+
+/** Where passing messages appear; once a page. */
+export function Messages() {
+  return (
+    <div class="messages" role="status">
+      {message.value && <p>{message.value}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { CallError } from './call.ts';
+import { Icon } from './icons.tsx';
+import { keyState, signIn } from './key.ts';
+
+/** Asks for the week's key, and says why when there was one already. */
+export function SignIn() {
+  const text = useSignal('');
+  const isVisible = useSignal(false);
+  const isBusy = useSignal(false);
+  const failure = useSignal('');
+  const id = useId();
+  const state = keyState.value;
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    isBusy.value = true;
+    failure.value = '';
+    await signIn(text.value).catch((error: unknown) => {
+      failure.value = error instanceof CallError ? error.message : String(error);
+    });
+    isBusy.value = false;
+  };
+
+  return (
+    <section class="sign-in" aria-labelledby={`${id}title`}>
+      <h1 id={`${id}title`}>Sign in with the key of the week</h1>
+      {state.kind === 'refused' && (
+        <p class="note warn" role="alert">
+          <Icon name="warning" />
+          <span>
+            {state.hasTurned ? 'The key has turned. ' : ''}
+            {state.message}
+          </span>
+        </p>
+      )}
+      <form onSubmit={(event) => void submit(event)}>
+        <div class="field">
+          <label class="label" for={`${id}key`}>
+            Key
+          </label>
+          <span class="with-button">
+            <input
+              id={`${id}key`}
+              class="input"
+              {...(isVisible.value ? { type: 'text' } : { type: 'password' })}
+              name="key"
+              autocomplete="current-password"
+              autocapitalize="none"
+              spellcheck={false}
+              required
+              placeholder="sk-…"
+              aria-invalid={failure.value ? 'true' : undefined}
+              aria-describedby={`${id}hint ${id}failure`}
+              value={text.value}
+              onInput={(event) => {
+                text.value = event.currentTarget.value;
+              }}
+            />
+            <button
+              type="button"
+              class="button"
+              aria-pressed={isVisible.value}
+              onClick={() => {
+                isVisible.value = !isVisible.value;
+              }}
+            >
+              {isVisible.value ? 'Hide' : 'Show'}
+            </button>
+          </span>
+        </div>
+        <p id={`${id}failure`} role="alert" class={failure.value ? 'note bad' : ''}>
+          {failure.value}
+        </p>
+        <button type="submit" class="button primary" disabled={isBusy.value || !text.value.trim()}>
+          {isBusy.value ? 'Signing in…' : 'Sign in'}
+        </button>
+      </form>
+      <p id={`${id}hint`} class="muted">
+        Your admin has it. It stays in this browser and travels in a header only, to this server
+        only.
+      </p>
+    </section>
+  );
+}
