@@ -33,7 +33,8 @@ async function main(): Promise<void> {
     ...{ settings, clock, log },
     store: data.keys,
   });
-  const accounts = await openAccounts({ settings, data, clock, log });
+  const knows = (model: string) => road.knows(model);
+  const accounts = await openAccounts({ settings, data, clock, log, knows });
   const metrics = openMetrics({ version });
 
   const live = openLive({ ledger: accounts.ledger, ring, clock });

@@ -19,6 +19,8 @@ type Options = {
   readonly data: Pick<DataDirectory<unknown>, 'open' | 'isDurable'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether a cloud model exists, as far as anybody can tell without asking. */
+  readonly knows: (model: string) => boolean;
 };
 
 /** What is counted: the provider's limits before a call, the ledger after it. */
@@ -34,7 +36,13 @@ export type Accounts = {
 };
 
 /** Opens limits and ledger where an earlier process left them. */
-export async function openAccounts({ settings, data, clock, log }: Options): Promise<Accounts> {
+export async function openAccounts({
+  settings,
+  data,
+  clock,
+  log,
+  knows,
+}: Options): Promise<Accounts> {
   const priceOf = priceList(settings.usage.prices);
   const limitsOf = knownLimits(settings.limits.groq, settings.groq.baseUrl);
   const limits = await openLimitBook({
@@ -48,6 +56,7 @@ export async function openAccounts({ settings, data, clock, log }: Options): Pro
     store: await data.open('usage.json', parseUsageState),
     clock,
     priceOf,
+    knows,
     onStoreError: (err) => log.error({ err }, 'usage.json fails: the ledger lives in memory'),
   });
   return {

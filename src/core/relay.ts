@@ -43,7 +43,8 @@ export type RelayRequest = {
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
   /** Of a body that is a stream, where it is known. */
   readonly contentLength?: number | undefined;
-  readonly model?: string | undefined;
+  /** The model, as far as it is known by now: a form may name it behind its file. */
+  readonly model: () => string | undefined;
   /** Gathers what this request takes. */
   readonly tally?: Tally | undefined;
 };

@@ -12,6 +12,8 @@ export type RequestState = DefaultState & {
   /** The parsed JSON body and the bytes that it came in. */
   json?: unknown;
   bytes?: Buffer;
+  /** The model that a form names, once that has passed. */
+  formModel?: () => string | undefined;
   /** When the server began to wait for the body, and when it had come (`performance.now()`). */
   body?: { readonly expectedAt: number; readonly receivedAt: number };
   /** What the access log says of the answer. */

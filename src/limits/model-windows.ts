@@ -151,8 +151,7 @@ export class ModelWindows {
   release(reservation: Reservation, now: number): void {
     if (reservation.isOver) return;
     reservation.isOver = true;
-    this.requestsReserved -= 1;
-    this.tokensReserved -= reservation.tokens;
+    // Stays among everything reserved: by that, calls are told to be before or after each other.
     this.stamp(reservation, now);
     const { tokens, at = now } = reservation;
     for (const window of this.all) {

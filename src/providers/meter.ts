@@ -8,7 +8,7 @@ import { usageOf } from '../core/usage.ts';
 
 type Options = {
   /** Who is asked, as `x-served-by` names it. */
-  readonly nameOf: (model: string) => string;
+  readonly nameOf: (request: ChatRequest) => string;
   readonly onAttempt: (record: AttemptRecord) => void;
   readonly now?: () => number;
 };
@@ -18,11 +18,10 @@ export function meter({ nameOf, onAttempt, now = () => performance.now() }: Opti
   return (inner) => ({
     chat: async (request, signal) => {
       const since = now();
-      const model = request.params.model ?? '';
       const tell = request.tally?.begin();
       let firstTokenMs: number | undefined;
       const end = (outcome: AttemptRecord['outcome'], took: Took) => {
-        const record = { ...took, provider: nameOf(model), outcome, firstTokenMs };
+        const record = { ...took, provider: nameOf(request), outcome, firstTokenMs };
         const done = { ...record, ms: now() - since };
         onAttempt(done);
         tell?.(done);

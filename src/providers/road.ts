@@ -10,6 +10,7 @@ import { type AnswerCache, answerCache } from './cache.ts';
 import { chain } from './chain.ts';
 import { type BreakerChange, type CloudBreaker, groqCloud } from './groq/cloud.ts';
 import {
+  AUDIO_MODELS,
   anthropicAlias,
   contextWindowOf,
   OPENAI_ALIASES,
@@ -184,7 +185,8 @@ export function openRoad(options: Options): Road {
     chain(links),
   );
 
-  const knows = (model: string) => configured.includes(model) || contextOf(model) !== undefined;
+  const named = new Set([...configured, ...AUDIO_MODELS]);
+  const knows = (model: string) => named.has(model) || contextOf(model) !== undefined;
 
   return {
     provider,

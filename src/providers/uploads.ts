@@ -2,6 +2,7 @@ import { AttemptError } from '../core/attempt.ts';
 import { ApiError } from '../core/errors.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Relay } from '../core/relay.ts';
+import { AUDIO_MODELS } from './groq/model-table.ts';
 import type { Upload } from './groq/upload.ts';
 
 /** The road of files: one model of the provider's, no chain, no local model. */
@@ -9,8 +10,9 @@ export function uploadRoad(uploads: Provider | undefined): Relay {
   return {
     relay: async (relayed, signal) => {
       if (!uploads) throw needsCloud();
-      const { id, model, path, tally } = relayed;
-      const params = { messages: [], model: model ?? path.slice(1) };
+      const { id, model, tally } = relayed;
+      // Until its form names another, a recording is held to be for Groq's usual model.
+      const params = { messages: [], model: model() ?? AUDIO_MODELS[0] };
       const upload: Upload = { id, params, fallback: 'off', tally, relayed, progress: {} };
       const reply = await uploads.chat(upload, signal).catch((error) => {
         throw error instanceof AttemptError ? error.answer : error;

@@ -24,6 +24,8 @@ type Options = {
   readonly store: DocumentStore<UsageState>;
   readonly clock: Clock;
   readonly priceOf: (model: string) => Price | undefined;
+  /** Whether a cloud model exists, as far as anybody can tell without asking. */
+  readonly knows: (model: string) => boolean;
   readonly onStoreError: (error: unknown) => void;
 };
 
@@ -37,7 +39,7 @@ const DELAY_MS = 500;
 
 /** Opens the ledger where an earlier process left it. */
 export async function openLedger(options: Options): Promise<Ledger> {
-  const { store, clock, priceOf, onStoreError } = options;
+  const { store, clock, priceOf, knows, onStoreError } = options;
   const kept = await store.read();
   const since = kept?.since ?? clock.now();
   const total: Sums = { ...(kept?.total ?? noSums()) };
@@ -108,7 +110,8 @@ export async function openLedger(options: Options): Promise<Ledger> {
       cost_nano: usage ? costOf(usage, priceOf(name)) : 0,
     };
     // A name that nobody answers to may be anything that a caller made up.
-    const isKnown = usage !== undefined || byModel.all.has(name);
+    const hasAnswered = outcome === 'ok' || usage !== undefined || byModel.all.has(name);
+    const isKnown = hasAnswered || name.startsWith('local/') || knows(name);
     for (const sums of [total, sumsOfToday(), byModel.of(isKnown ? name : 'other')])
       addTo(sums, part);
     changed();

@@ -127,3 +127,12 @@ test('cached prompt tokens don’t count, and a call that never left gives its p
   (await limiter.admit(request)).unused();
   expect(windows()).toMatchObject({ tpm: { used: 110 }, rpm: { used: 1 } });
 });
+
+test('a call that is given back hides none of those after it from a header of one between', async () => {
+  const { limiter, windows } = await limiterAt(GROQ);
+  const [first, second] = [await limiter.admit(request), await limiter.admit(request)];
+  await limiter.admit(request);
+  first.unused();
+  second.answered(headersOf([1_000, 400], [8_000, 7_000]));
+  expect(windows()['rpd']).toMatchObject({ used: 601 });
+});

@@ -33,16 +33,19 @@ function send(path: string, type: string) {
   return { sending, answered };
 }
 
+/** What a form with a model begins with. */
+const HEAD = '--x\r\ncontent-disposition: form-data; name="model"\r\n\r\nwhisper\r\n--x\r\n';
+
 test('a recording reaches the provider while it is still being sent, and as it was', async () => {
   const type = 'multipart/form-data; boundary=x';
   const { sending, answered } = send('/v1/audio/transcriptions', type);
-  sending.write('--x\r\nthe first piece');
+  sending.write(`${HEAD}the first piece`);
   const [incoming, response] = await arrival();
   expect(incoming.headers['content-type']).toBe(type);
   expect(incoming.headers['authorization']).toBe('Bearer gsk_by_hand');
   expect(incoming.headers).not.toHaveProperty('x-api-key');
   const [first] = await once(incoming, 'data');
-  expect(String(first)).toBe('--x\r\nthe first piece');
+  expect(String(first)).toBe(`${HEAD}the first piece`);
   sending.end('the last\r\n--x--\r\n');
   let rest = '';
   for await (const piece of incoming) rest += piece;
@@ -79,7 +82,7 @@ test('a caller who hangs up in mid-upload ends the provider’s request, and is 
     );
     answered.catch(() => {});
     sending.on('error', () => {});
-    sending.write('--x\r\nthe first piece');
+    sending.write(`${HEAD}the first piece`);
     const [incoming] = await arrival();
     const closed = new Promise((resolve) => incoming.once('close', resolve));
     incoming.on('error', () => {});

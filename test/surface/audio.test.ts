@@ -38,7 +38,7 @@ describe('a recording', () => {
       const file = randomBytes(MIB);
       const answer = await post(path, form(file));
       expect(answer.status).toBe(200);
-      expect(answer.headers.get('x-served-by')).toBe('groq');
+      expect(answer.headers.get('x-served-by')).toBe('groq/whisper-large-v3');
       expect(await answer.json()).toMatchObject({ text: transcriptOf(sha256(file)) });
     },
   );

@@ -58,6 +58,20 @@ test('a ledger of whole, streamed, failed and refused requests, with exact sums'
   expect((await stat(join(dataDir, 'usage.json'))).mode & 0o777).toBe(0o600);
 });
 
+test('a model’s failures are its own, even before it ever answered; invented names are other', async () => {
+  const { ask, usage, server } = await boot({ DATA_DIR: `${dataDir}-failures` });
+  lab.script(MODEL, ['500']);
+  await (await ask({ model: MODEL })).text();
+  await (await ask({ model: 'somebody/made-this-up' }, { 'x-fallback': 'off' })).text();
+  const { by_model } = await eventually(usage, ({ total }) => total.requests === 2);
+  lab.reset();
+  expect(by_model[MODEL]).toMatchObject({ requests: 0, attempts: 3, failed_attempts: 3 });
+  expect(by_model[SMALL]).toMatchObject({ requests: 1, attempts: 1, failed_attempts: 0 });
+  expect(by_model['other']).toMatchObject({ attempts: 1, failed_attempts: 1 });
+  expect(by_model).not.toHaveProperty('somebody/made-this-up');
+  await server.stop();
+});
+
 test('what a caller left behind is counted, marked as estimated', async () => {
   const { ask, usage, server } = await boot();
   lab.script(SMALL, ['stall:tokens=5,ms=60000']);

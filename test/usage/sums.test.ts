@@ -43,9 +43,13 @@ test('ten thousand requests at once leave exact sums and the last thousand rows'
     store: memoryStore(),
     clock: fakeClock(),
     priceOf: priceList({}),
+    knows: () => false,
     onStoreError: (error) => expect.unreachable(String(error)),
   });
-  const layer = meter({ nameOf: (model) => `groq/${model}`, onAttempt: ledger.attempt });
+  const layer = meter({
+    nameOf: ({ params }) => `groq/${params.model}`,
+    onAttempt: ledger.attempt,
+  });
   const metered = layer(provider());
   const { signal } = new AbortController();
   const ask = async (number: number) => {
@@ -93,6 +97,7 @@ test('a row waits for an attempt that ends after its request', async () => {
     store: memoryStore(),
     clock: fakeClock(),
     priceOf: priceList({}),
+    knows: () => false,
     onStoreError: () => undefined,
   });
   const open = ledger.open();

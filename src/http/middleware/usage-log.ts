@@ -18,13 +18,13 @@ export function usageLog(ledger: Pick<Ledger, 'open'>): Handler {
 }
 
 function factsOf(ctx: Context): RequestFacts {
-  const { answer, json } = ctx.state;
+  const { answer, json, formModel } = ctx.state;
   const isWhole = ctx.res.writableFinished;
   const status = isWhole || ctx.res.headersSent ? ctx.res.statusCode : 499;
   return {
     id: ctx.state.requestId,
     route: String(ctx['_matchedRoute'] ?? 'unknown'),
-    model: modelIn(json),
+    model: modelIn(json) ?? formModel?.(),
     servedBy: answer?.servedBy,
     trail: formatTrail(answer?.trail ?? [], answer?.servedBy),
     status,

@@ -5,6 +5,7 @@ import type { Relay, RelayReply, RelayRequest } from '../../core/relay.ts';
 import { printable } from '../../core/trail.ts';
 import { hangUpSignal } from '../hang-up.ts';
 import { incomingBytes, tooLarge } from '../incoming-bytes.ts';
+import { openForm } from '../open-form.ts';
 import { parse } from '../parse-body.ts';
 import type { Context, Handler } from '../state.ts';
 
@@ -24,7 +25,8 @@ export const speechSchema = z.looseObject({
 export function audioFormRoute(relay: Relay, path: string): Handler {
   return async (ctx) => {
     const contentType = ctx.get('content-type');
-    if (!/^multipart\/form-data\s*;.*boundary=/i.test(contentType)) {
+    const boundary = boundaryOf(contentType);
+    if (boundary === undefined) {
       throw new ApiError(
         'unsupported_media_type',
         'Send the audio as a form: content-type multipart/form-data with a file and a model.',
@@ -33,9 +35,28 @@ export function audioFormRoute(relay: Relay, path: string): Handler {
     const given = ctx.get('content-length');
     const contentLength = given === '' ? undefined : Number(given);
     if (contentLength && contentLength > MAX_AUDIO_BYTES) throw tooLarge(MAX_AUDIO_BYTES);
-    const body = incomingBytes(ctx.req, MAX_AUDIO_BYTES);
-    await passOn(ctx, relay, { path, contentType, contentLength, body });
+    const bytes = incomingBytes(ctx.req, MAX_AUDIO_BYTES);
+    try {
+      const { body, model } = await openForm(bytes, boundary);
+      ctx.state.formModel = model;
+      await passOn(ctx, relay, { path, contentType, contentLength, body, model });
+    } catch (error) {
+      void dropRest(ctx, bytes);
+      throw error;
+    }
   };
+}
+
+/** A caller who is still sending reads no answer. */
+async function dropRest(ctx: Context, bytes: AsyncGenerator<Uint8Array>): Promise<void> {
+  await bytes.return(undefined);
+  // The stream hears in the next turn that nobody reads it any more.
+  setImmediate(() => ctx.req.resume());
+}
+
+function boundaryOf(contentType: string): string | undefined {
+  const found = /^multipart\/form-data\s*;.*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType);
+  return found?.[1] ?? found?.[2];
 }
 
 /** `POST /v1/audio/speech`: a text in, a file out. */
@@ -44,7 +65,8 @@ export function speechRoute(relay: Relay): Handler {
     const { model } = parse(speechSchema, ctx.state.json);
     const body = ctx.state.bytes ?? Buffer.alloc(0);
     const contentType = 'application/json';
-    await passOn(ctx, relay, { path: '/audio/speech', contentType, body, model });
+    const request = { path: '/audio/speech', contentType, body, model: () => model };
+    await passOn(ctx, relay, request);
   };
 }
 

@@ -21,7 +21,8 @@ import { type LiveModels, liveModels } from './live-models.ts';
 import { successorOf } from './model-table.ts';
 import type { RequestDefaults } from './request-body.ts';
 import { groqResponses } from './responses.ts';
-import { groqUpload } from './upload.ts';
+import { groqUpload, isUpload, uploadName } from './upload.ts';
+import { uploadLimiter } from './upload-limiter.ts';
 
 type Log = {
   info(fields: object, message: string): void;
@@ -185,17 +186,21 @@ function groqKey(
   const account = { apiKey, baseUrl, dispatcher };
   const onMalformed = (model: string) =>
     log.warn({ model }, 'a malformed event in a stream was left out');
-  const counts = meter({ nameOf: (model) => `groq/${model}`, onAttempt: options.onAttempt });
-  const guards = [limit(limiter), guard.layer];
-  const limits = [...guards, timeout(options), counts];
+  const counts = meter({ nameOf, onAttempt: options.onAttempt });
+  const limits = [limit(limiter), guard.layer, timeout(options), counts];
+  const uploadLimits = [limit(uploadLimiter(limiter)), guard.layer, counts];
   return {
     label,
     quotaLeft: limiter.quotaLeft,
     breakers: guard.states,
     chat: layered(limits, groq({ ...account, defaults, onMalformed })),
     responses: layered(limits, groqResponses({ ...account, defaults, onMalformed })),
-    uploads: layered([...guards, counts], groqUpload({ ...account, wholeMs, idleMs })),
+    uploads: layered(uploadLimits, groqUpload({ ...account, wholeMs, idleMs })),
   };
+}
+
+function nameOf(request: ChatRequest): string {
+  return isUpload(request) ? uploadName(request) : `groq/${request.params.model ?? ''}`;
 }
 
 /** A name for a key that may be stored and shown. */

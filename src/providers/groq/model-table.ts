@@ -43,6 +43,12 @@ export function anthropicAlias(name: string): string | undefined {
   return name.includes('haiku') ? SMALL : LARGE;
 }
 
+/** Groq's models for recordings, the usual one first. */
+export const AUDIO_MODELS: readonly [string, ...string[]] = [
+  'whisper-large-v3',
+  'whisper-large-v3-turbo',
+];
+
 /** Prompt and completion together, in tokens. */
 const CONTEXT_WINDOWS: Readonly<Record<string, number>> = { [LARGE]: 131_072, [SMALL]: 131_072 };
 

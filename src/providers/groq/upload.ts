@@ -34,7 +34,6 @@ export function groqUpload(options: Options): Provider {
   async function send(upload: Upload, signal: AbortSignal): Promise<StreamReply> {
     const { relayed, progress } = upload;
     const { contentType, contentLength } = relayed;
-    const model = relayed.model ?? '';
     const post = posters.get(relayed.path);
     if (!post) throw new Error('a route that takes no files');
     const attempt = new AbortController();
@@ -48,7 +47,8 @@ export function groqUpload(options: Options): Provider {
     try {
       const { body } = outgoing;
       const letter = { body, accept: '*/*', contentType, contentLength };
-      return replyOf(await post(letter, attempt.signal), model, options.idleMs, signal);
+      const answer = await post(letter, attempt.signal);
+      return replyOf(answer, relayed.model(), options.idleMs, signal);
     } catch (error) {
       const { isBegun, failure } = outgoing.state();
       if (failure !== undefined) throw failure;
@@ -73,22 +73,36 @@ export function groqUpload(options: Options): Provider {
   };
 }
 
-function isUpload(request: ChatRequest): request is Upload {
+/** Whether a request is on the road of files. */
+export function isUpload(request: ChatRequest): request is Upload {
   return 'relayed' in request;
+}
+
+/** Who is asked, as `x-served-by` names it; a form that never says so is for Groq itself. */
+export function uploadName({ relayed }: Upload): string {
+  return nameOf(relayed.model());
+}
+
+function nameOf(model: string | undefined): string {
+  return model ? `groq/${model}` : 'groq';
 }
 
 function replyOf(
   answer: Exchange,
-  model: string,
+  model: string | undefined,
   idleMs: number,
   signal: AbortSignal,
 ): StreamReply {
-  const { headers, trail } = headOf(answer, model);
+  const { headers, trail } = headOf(answer, model ?? '');
   const type = answer.headers['content-type'] ?? 'application/octet-stream';
   const events = received(answer.body, idleMs, signal);
-  // A form names its model somewhere among the bytes, which nobody reads here.
-  const servedBy = model === '' ? 'groq' : `groq/${model}`;
-  return { servedBy, trail, headers: { ...headers, 'content-type': type }, kind: 'stream', events };
+  return {
+    servedBy: nameOf(model),
+    trail,
+    headers: { ...headers, 'content-type': type },
+    kind: 'stream',
+    events,
+  };
 }
 
 async function* received(body: ByteSource, idleMs: number, signal: AbortSignal) {
@@ -112,14 +126,8 @@ async function* received(body: ByteSource, idleMs: number, signal: AbortSignal) 
 }
 
 /** The same failure, after which nobody is asked again. */
-function final({ attemptCause, countsAsFault, retryAfterMs, answer }: AttemptError): AttemptError {
-  return new AttemptError({
-    cause: attemptCause,
-    verdict: 'pass',
-    countsAsFault,
-    answer,
-    retryAfterMs,
-  });
+function final(error: AttemptError): AttemptError {
+  return new AttemptError({ ...error, cause: error.attemptCause, verdict: 'pass' });
 }
 
 /** Another key was asked for, but the body is gone: says what the first one said, blames nobody. */
