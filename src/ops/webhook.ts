@@ -138,8 +138,10 @@ async function post(
   if (!answer.ok) throw new Error(`the webhook answered ${answer.status}`);
 }
 
-/** Without the address, which may hold a secret. */
+/** Without the address, which may hold a secret. fetch hides the reason in a cause. */
 function reasonOf(error: unknown): string {
-  const { code, name, message } = error as NodeJS.ErrnoException;
-  return code ?? (message.startsWith('the webhook') ? message : name);
+  const { code, name, message, cause } = error as NodeJS.ErrnoException;
+  if (message.startsWith('the webhook')) return message;
+  const { code: inner } = (cause ?? {}) as NodeJS.ErrnoException;
+  return inner ?? (typeof code === 'string' ? code : name);
 }

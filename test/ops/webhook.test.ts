@@ -1,9 +1,14 @@
 import { createHmac } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { keyTurns, turnNotices } from '../../src/compose/turn-notices.ts';
 import { webhook } from '../../src/ops/webhook.ts';
+import { selfSigned } from '../support/certificate.ts';
 import { DAY, fakeClock, HOUR, WEEK } from '../support/fake-clock.ts';
 import { startServer } from '../support/server.ts';
 
@@ -86,6 +91,72 @@ test('a turn is told with the key’s id, never with the key over plain http', a
   });
   expect(health.webhook).toMatchObject({ status: 'delivered', last_event: 'key.turned' });
   await server.stop();
+});
+
+test.for([
+  ['true', true],
+  ['false', false],
+] as const)('over https the key goes along where INCLUDE_KEY=%s says so', async (given) => {
+  const [includeKey, isIncluded] = given;
+  const { cert, key } = selfSigned();
+  const folder = await mkdtemp(join(tmpdir(), 'keyturn-tls-'));
+  const trusted = join(folder, 'cert.pem');
+  await writeFile(trusted, cert);
+  const taken: Letter[] = [];
+  const secure = createSecureServer({ cert, key }, (request, response) => {
+    let body = '';
+    request.on('data', (part) => {
+      body += part;
+    });
+    request.on('end', () => {
+      taken.push({ headers: request.headers, body });
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => secure.listen(0, 'localhost', resolve));
+  const server = await startServer({
+    ROTATION_WEBHOOK_URL: `https://localhost:${(secure.address() as AddressInfo).port}/`,
+    ROTATION_WEBHOOK_INCLUDE_KEY: includeKey,
+    NODE_EXTRA_CA_CERTS: trusted,
+  });
+  await fetch(`${server.url}/rotate-key`, {
+    method: 'POST',
+    headers: { 'admin-secret': server.adminSecret },
+  });
+  await expect.poll(() => taken.length, { timeout: 10_000 }).toBe(1);
+  const [letter] = taken;
+  expect(letter && isSigned(letter, server.adminSecret)).toBe(true);
+  const told = JSON.parse(letter?.body ?? '{}');
+  expect(told).toMatchObject({ type: 'key.turned' });
+  expect(told.api_key).toBe(isIncluded ? await server.key() : undefined);
+  await server.stop();
+  secure.close();
+  await rm(folder, { recursive: true });
+});
+
+test('a receiver whose certificate nobody vouches for gets no key', async () => {
+  const taken: string[] = [];
+  const secure = createSecureServer(selfSigned(), (request, response) => {
+    taken.push(request.url ?? '');
+    response.end();
+  });
+  await new Promise<void>((resolve) => secure.listen(0, 'localhost', resolve));
+  const server = await startServer({
+    ROTATION_WEBHOOK_URL: `https://localhost:${(secure.address() as AddressInfo).port}/`,
+    ROTATION_WEBHOOK_INCLUDE_KEY: 'true',
+  });
+  await fetch(`${server.url}/rotate-key`, {
+    method: 'POST',
+    headers: { 'admin-secret': server.adminSecret },
+  });
+  const state = async () =>
+    ((await (await fetch(`${server.url}/health`)).json()) as { webhook: object }).webhook;
+  await expect
+    .poll(state, { timeout: 10_000 })
+    .toMatchObject({ status: 'retrying', error: expect.stringMatching(/CERT/) });
+  expect(taken).toEqual([]);
+  await server.stop();
+  secure.close();
 });
 
 const HALF_A_DAY = 12 * HOUR;
