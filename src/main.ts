@@ -36,6 +36,9 @@ async function main(): Promise<void> {
   const knows = (model: string) => road.knows(model);
   const accounts = await openAccounts({ settings, data, clock, log, knows });
   const metrics = openMetrics({ version });
+  const traces =
+    settings.traces &&
+    (await import('./ops/traces.ts')).openTraces({ ...settings.traces, version, log });
 
   const live = openLive({ ledger: accounts.ledger, ring, clock });
 
@@ -49,6 +52,7 @@ async function main(): Promise<void> {
     onAttemptFailed: metrics.attemptFailed,
     onRescue: metrics.rescue,
     onBreaker: live.breakerChanged,
+    isTraced: traces !== undefined,
     ...{ home, clock, log },
   });
   keys.onTurn(road.forgetAnswers);
@@ -74,7 +78,7 @@ async function main(): Promise<void> {
   const app = createApp({
     ...settings.http,
     ...road,
-    ...{ version, log, ring, metrics, ledger: accounts.ledger },
+    ...{ version, log, ring, metrics, ledger: accounts.ledger, tracer: traces?.tracer },
     isAdmin: adminCheck(admin.secret),
     mayReadMetrics: settings.metricsToken ? adminCheck(settings.metricsToken) : undefined,
     callerRpm: settings.limits.callerRpm,
@@ -94,7 +98,13 @@ async function main(): Promise<void> {
     server,
     graceMs: settings.shutdownGraceMs,
     onEnding: () => feed.dismiss('shutting_down'),
-    closers: [keys.close, road.close, accounts.close, data.release],
+    closers: [
+      keys.close,
+      road.close,
+      accounts.close,
+      ...(traces ? [traces.close] : []),
+      data.release,
+    ],
     log,
   });
   const answers = answersFrom(settings, road.local.servedBy);

@@ -1,6 +1,8 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
+import { SAMPLERS } from '../core/tracer.ts';
 import { limitsSetting, pricesSetting, splitSetting } from './groq-tables.ts';
+import { pairsSetting } from './pairs.ts';
 
 /**
  * Every setting, read from the environment: its form, its default and what it is for. The README's
@@ -153,6 +155,28 @@ export const schema = z.object({
     .min(16, 'at least 16 characters')
     .optional()
     .describe('What `GET /metrics` asks for, as a bearer token; unset: everybody may read them.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl()
+    .optional()
+    .describe(
+      'Where traces go (OTLP over HTTP): `http://localhost:4318`; unset: no request is traced.',
+    ),
+  OTEL_EXPORTER_OTLP_HEADERS: pairsSetting()
+    .default({})
+    .describe('Headers for the collector, as `name=value` by commas.'),
+  OTEL_EXPORTER_OTLP_TIMEOUT: duration()
+    .default(10_000)
+    .describe('Time for one delivery of traces, in milliseconds.'),
+  OTEL_SERVICE_NAME: z.string().optional().describe('What traces call this server: `keyturn`.'),
+  OTEL_RESOURCE_ATTRIBUTES: pairsSetting()
+    .default({})
+    .describe('More that traces say of it, as `name=value` by commas.'),
+  OTEL_TRACES_SAMPLER: z
+    .enum(SAMPLERS)
+    .default('parentbased_always_on')
+    .describe('Which requests are traced, by the name that OpenTelemetry has for it.'),
+  OTEL_TRACES_SAMPLER_ARG: decimal(0, 1)
+    .default(1)
+    .describe('The share of requests that a sampler by ratio takes, from 0 to 1.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

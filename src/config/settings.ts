@@ -52,6 +52,23 @@ function lowerCaseProxies(
   };
 }
 
+/** Undefined where no traces are wanted. */
+function tracesOf(environment: Environment) {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_RESOURCE_ATTRIBUTES: said } = environment;
+  if (endpoint === undefined) return undefined;
+  const name = environment.OTEL_SERVICE_NAME ?? said['service.name'] ?? 'keyturn';
+  return {
+    endpoint,
+    headers: environment.OTEL_EXPORTER_OTLP_HEADERS,
+    timeoutMs: environment.OTEL_EXPORTER_OTLP_TIMEOUT,
+    resource: { ...said, 'service.name': name },
+    sampler: {
+      name: environment.OTEL_TRACES_SAMPLER,
+      ratio: environment.OTEL_TRACES_SAMPLER_ARG,
+    },
+  };
+}
+
 function toSettings(environment: Environment) {
   return {
     host: environment.HOST,
@@ -61,6 +78,7 @@ function toSettings(environment: Environment) {
     logLevel: environment.LOG_LEVEL,
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
     metricsToken: environment.METRICS_TOKEN,
+    traces: tracesOf(environment),
     keys: {
       adminSecret: environment.ADMIN_SECRET,
       seed: environment.KEY_SEED,

@@ -1,4 +1,5 @@
 import type { Tally } from './tally.ts';
+import type { Span } from './tracer.ts';
 
 /** One message of a chat, as OpenAI writes it. Fields that only a provider knows pass through. */
 export type ChatMessage = {
@@ -51,6 +52,10 @@ export type ChatRequest = {
   readonly noStore?: boolean | undefined;
   /** Gathers what this request takes. */
   readonly tally?: Tally | undefined;
+  /** The span that this is a part of, where traces are wanted. */
+  readonly span?: Span | undefined;
+  /** In which way it carries on a stream that broke. */
+  readonly rescue?: 'continue' | 'extend' | 'restart' | undefined;
 };
 
 /** Token counts in OpenAI's shape. Providers add details, which pass through. */

@@ -1,11 +1,12 @@
 import type { ChatParams, ChatRequest, Usage } from './chat.ts';
 import type { Reply } from './provider.ts';
 import type { Tally } from './tally.ts';
+import type { Span } from './tracer.ts';
 
 /** A request in another API's shape, which a provider may know as its own (`/v1/responses`). */
 export type NativeRequest = Pick<
   ChatRequest,
-  'id' | 'body' | 'fallback' | 'models' | 'caller' | 'noStore' | 'tally'
+  'id' | 'body' | 'fallback' | 'models' | 'caller' | 'noStore' | 'tally' | 'span'
 > & {
   /** The body, in the API's own shape; `model` and `stream` mean what they mean in a chat. */
   readonly params: Readonly<Record<string, unknown>> & {
@@ -47,6 +48,8 @@ export type RelayRequest = {
   readonly model: () => string | undefined;
   /** Gathers what this request takes. */
   readonly tally?: Tally | undefined;
+  /** The span that this is a part of, where traces are wanted. */
+  readonly span?: Span | undefined;
 };
 
 export type RelayReply = {

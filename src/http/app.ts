@@ -3,6 +3,7 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import type { Provider } from '../core/provider.ts';
 import type { Embedder, NativeProvider, Relay } from '../core/relay.ts';
+import type { Tracer } from '../core/tracer.ts';
 import type { AdminCheck } from '../keys/admin-secret.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { callerShare } from '../limits/caller-share.ts';
@@ -24,6 +25,7 @@ import { jsonBody } from './middleware/json-body.ts';
 import { knownRoute } from './middleware/known-route.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestMetrics } from './middleware/request-metrics.ts';
+import { requestTrace } from './middleware/request-trace.ts';
 import { usageLog } from './middleware/usage-log.ts';
 import { type AdminSources, adminReportRoute, doctorRoute } from './routes/admin.ts';
 import { audioFormRoute, speechRoute } from './routes/audio.ts';
@@ -66,6 +68,8 @@ export type AppOptions = {
   readonly readiness: () => Readiness;
   readonly metrics: Metrics;
   readonly ledger: Ledger;
+  /** Absent where no traces are wanted. */
+  readonly tracer?: Tracer | undefined;
   readonly reports: Reports;
   readonly feed: LiveFeed;
   readonly admin: AdminSources;
@@ -141,6 +145,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   router.get('/metrics', metricsRoute({ ...metrics, isAllowed, guesses }));
 
   app.use(requestId());
+  if (options.tracer) app.use(requestTrace(options.tracer));
   app.use(requestMetrics({ record: metrics.request, clock }));
   app.use(accessLog(log, nameOf));
   app.use(usageLog(options.ledger));

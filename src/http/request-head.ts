@@ -3,7 +3,10 @@ import { fallbackPolicy } from './fallback-policy.ts';
 import type { Context } from './state.ts';
 
 /** What a request says of itself beside its body, in the form in which it goes on. */
-export type RequestHead = Pick<ChatRequest, 'id' | 'fallback' | 'caller' | 'noStore' | 'tally'>;
+export type RequestHead = Pick<
+  ChatRequest,
+  'id' | 'fallback' | 'caller' | 'noStore' | 'tally' | 'span'
+>;
 
 /**
  * Reads it.
@@ -11,12 +14,13 @@ export type RequestHead = Pick<ChatRequest, 'id' | 'fallback' | 'caller' | 'noSt
  * @throws ApiError for headers that make no sense.
  */
 export function requestHead(ctx: Context): RequestHead {
-  const { requestId: id, open } = ctx.state;
+  const { requestId: id, open, span } = ctx.state;
   return {
     id,
     fallback: fallbackPolicy(ctx),
     caller: ctx.ip,
     noStore: /\bno-store\b/i.test(ctx.get('cache-control')),
     tally: open?.tally,
+    span,
   };
 }

@@ -1,5 +1,6 @@
 import type { DefaultContext, DefaultState, Middleware, ParameterizedContext } from 'koa';
 import type { Usage } from '../core/chat.ts';
+import type { Span } from '../core/tracer.ts';
 import type { TrailEntry } from '../core/trail.ts';
 import type { OpenRequest } from '../usage/open-request.ts';
 
@@ -9,6 +10,8 @@ export type RequestState = DefaultState & {
   /** Its line in the ledger; written only where the client key was right. */
   open?: OpenRequest;
   hasKey?: boolean;
+  /** Its span, where traces are wanted. */
+  span?: Span;
   /** The parsed JSON body and the bytes that it came in. */
   json?: unknown;
   bytes?: Buffer;

@@ -86,7 +86,8 @@ function estimated(request: ChatRequest, completion: number): Took {
   };
 }
 
-function outcomeOf(error: unknown, signal: AbortSignal): AttemptRecord['outcome'] {
+/** How a call ended that threw. */
+export function outcomeOf(error: unknown, signal: AbortSignal): AttemptRecord['outcome'] {
   if (error instanceof AttemptError) return error.attemptCause;
   if (signal.aborted) return 'hung_up';
   return error instanceof ApiError ? `${error.status}` : 'error';

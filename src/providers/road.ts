@@ -23,6 +23,7 @@ import { nativeRoad } from './native.ts';
 import { rescue } from './rescue.ts';
 import { router } from './route.ts';
 import { split, type Weights } from './split.ts';
+import { trace } from './trace.ts';
 import { uploadRoad } from './uploads.ts';
 import { usageOnce } from './usage-once.ts';
 
@@ -67,6 +68,8 @@ type Options = {
   readonly limiterOf: (key: string) => Limiter;
   /** Told of every attempt, when it is over. */
   readonly onAttempt: (record: AttemptRecord) => void;
+  /** Whether each attempt is a span of its request's. */
+  readonly isTraced: boolean;
   readonly limits: {
     /** Calls of the cloud that may be open at a time. */
     readonly maxConcurrent: number;
@@ -138,6 +141,7 @@ export function openRoad(options: Options): Road {
           limiterOf: options.limiterOf,
           onAttempt: options.onAttempt,
           onBreaker: options.onBreaker,
+          isTraced: options.isTraced,
           maxConcurrent: options.limits.maxConcurrent,
           onFailed: ({ attemptCause: cause }, { params }, isRetried) => {
             local.warm();
@@ -226,7 +230,7 @@ function openCache({ cacheTtlMs, cacheMaxBytes }: Options['usage']): AnswerCache
   return answerCache({ ttlMs: cacheTtlMs, maxBytes: cacheMaxBytes });
 }
 
-function openLocal({ local, home, clock, log, onAttempt }: Options): LocalModel {
+function openLocal({ local, home, clock, log, onAttempt, isTraced }: Options): LocalModel {
   const file = extname(local.model) === '.gguf' ? local.model : `${local.model}.gguf`;
   const model = localModel({
     ...local,
@@ -237,5 +241,6 @@ function openLocal({ local, home, clock, log, onAttempt }: Options): LocalModel 
     log,
   });
   const counts = meter({ nameOf: () => model.servedBy, onAttempt });
-  return { ...model, ...counts(model) };
+  const spans = isTraced ? [trace({ provider: 'local' })] : [];
+  return { ...model, ...layered([counts, ...spans], model) };
 }

@@ -10,10 +10,10 @@ export function uploadRoad(uploads: Provider | undefined): Relay {
   return {
     relay: async (relayed, signal) => {
       if (!uploads) throw needsCloud();
-      const { id, model, tally } = relayed;
+      const { id, model, tally, span } = relayed;
       // Until its form names another, a recording is held to be for Groq's usual model.
       const params = { messages: [], model: model() ?? AUDIO_MODELS[0] };
-      const upload: Upload = { id, params, fallback: 'off', tally, relayed, progress: {} };
+      const upload: Upload = { id, params, fallback: 'off', tally, span, relayed, progress: {} };
       const reply = await uploads.chat(upload, signal).catch((error) => {
         throw error instanceof AttemptError ? error.answer : error;
       });

@@ -7,14 +7,18 @@ import { fileURLToPath } from 'node:url';
 const dist = new URL('../../dist/', import.meta.url);
 const secret = 'the-admin-secret-of-the-clients';
 
-/** Starts the built fault lab and the built server in front of it, each in a process of its own. */
-export async function openGround() {
+/**
+ * Starts the built fault lab and the built server in front of it, each in a process of its own, with
+ * more settings if wanted.
+ */
+export async function openGround(more = {}) {
   const lab = await run('lab.js', ['--port', '0', '--speed', '0'], {}, /Groq at (\S+)/);
   const dataDir = await mkdtemp(`${tmpdir()}/keyturn-clients-`);
   const settings = {
     ...{ HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ADMIN_SECRET: secret },
     ...{ GROQ_BASE_URL: lab.found, GROQ_API_KEY: 'gsk_test_of_the_clients' },
     ...{ RETRY_ATTEMPTS: '1', LOCAL_THREADS: '1', SHUTDOWN_GRACE_MS: '500' },
+    ...more,
   };
   const server = await run('main.js', [], settings, /"port":(\d+)/);
   const url = `http://127.0.0.1:${server.found}`;

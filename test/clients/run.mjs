@@ -4,6 +4,7 @@ import { anthropicChecks } from './anthropic.mjs';
 import { groqChecks } from './groq.mjs';
 import { openGround } from './ground.mjs';
 import { openaiChecks } from './openai.mjs';
+import { opentelemetryChecks } from './opentelemetry.mjs';
 import { surfaceChecks } from './surface.mjs';
 
 const ground = await openGround();
@@ -27,6 +28,7 @@ try {
   await runAll('openai beyond chats, at /v1', surfaceChecks(ground));
   await runAll('@anthropic-ai/sdk, at /', anthropicChecks(ground));
   await runAll('groq-sdk, at /', groqChecks(ground, ground.url));
+  await runAll('@opentelemetry', opentelemetryChecks());
   await runAll('groq-sdk, at /v1', groqChecks(ground, `${ground.url}/v1`));
 } finally {
   await ground.close();

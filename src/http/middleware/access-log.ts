@@ -1,6 +1,7 @@
 import { formatTrail } from '../../core/trail.ts';
 import type { CallerName } from '../caller-name.ts';
 import type { Context, Handler } from '../state.ts';
+import { statusOf } from '../status-of.ts';
 
 /** The part of a logger that HTTP needs. */
 export type HttpLog = {
@@ -24,7 +25,8 @@ export function accessLog(log: HttpLog, nameOf: CallerName): Handler {
   };
 }
 
-const PROBES: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
+/** What monitors ask for. */
+export const PROBES: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
 /** Health checks come every few seconds and say nothing. */
 function isProbe(ctx: Context): boolean {
@@ -32,7 +34,7 @@ function isProbe(ctx: Context): boolean {
 }
 
 function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
-  const { requestId, answer, open } = ctx.state;
+  const { requestId, answer, open, span } = ctx.state;
   const { servedBy, trail, firstByteMs, broken } = answer ?? {};
   const usage = answer?.usage ?? (servedBy ? open?.took() : undefined);
   const isWhole = ctx.res.writableFinished;
@@ -40,7 +42,7 @@ function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
     id: requestId,
     method: ctx.method,
     route: ctx['_matchedRoute'] ?? 'unknown',
-    status: isWhole || ctx.res.headersSent ? ctx.res.statusCode : 499,
+    status: statusOf(ctx.res),
     ms: Math.round(ms),
     ...(firstByteMs === undefined ? {} : { firstByteMs: Math.round(firstByteMs) }),
     ...(servedBy ? { servedBy } : {}),
@@ -48,6 +50,7 @@ function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
     ...(usage
       ? { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens }
       : {}),
+    ...(span ? { traceId: span.traceId } : {}),
     ...(broken ? { broken } : {}),
     ...(isWhole ? {} : { hungUp: true }),
     caller: nameOf(ctx.ip),

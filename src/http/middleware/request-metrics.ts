@@ -1,6 +1,7 @@
 import type { RequestFacts } from '../../ops/metrics/requests.ts';
 import type { AnswerClock } from '../answer-clock.ts';
 import type { Context, Handler } from '../state.ts';
+import { statusOf } from '../status-of.ts';
 
 type Options = {
   readonly record: (facts: RequestFacts) => void;
@@ -24,7 +25,7 @@ export function requestMetrics({ record, clock }: Options): Handler {
       const causes = (trail ?? []).map(({ cause }) => cause);
       record({
         route: ctx['_matchedRoute'] ?? 'unknown',
-        status: res.writableFinished || res.headersSent ? res.statusCode : 499,
+        status: statusOf(res),
         servedBy,
         causes,
         durationMs: performance.now() - since,

@@ -77,7 +77,7 @@ async function passOn(
 ): Promise<void> {
   const signal = hangUpSignal(ctx.res);
   const reply = await relay.relay(
-    { id: ctx.state.requestId, tally: ctx.state.open?.tally, ...request },
+    { id: ctx.state.requestId, tally: ctx.state.open?.tally, span: ctx.state.span, ...request },
     signal,
   );
   ctx.state.answer = { servedBy: reply.servedBy };

@@ -15,6 +15,7 @@ import { meter } from '../meter.ts';
 import { retry } from '../retry.ts';
 import { shrink } from '../shrink.ts';
 import { timeout } from '../timeout.ts';
+import { trace } from '../trace.ts';
 import { groqDispatcher } from './dispatcher.ts';
 import { groq } from './groq.ts';
 import { type LiveModels, liveModels } from './live-models.ts';
@@ -52,6 +53,8 @@ export type CloudOptions = {
   readonly onAttempt: (record: AttemptRecord) => void;
   /** Told when a breaker opens or closes. */
   readonly onBreaker?: ((change: BreakerChange) => void) | undefined;
+  /** Whether each attempt is a span of its request's. */
+  readonly isTraced: boolean;
   /** Calls that may be open at a time. */
   readonly maxConcurrent: number;
   /** Told of every failed attempt. */
@@ -187,8 +190,9 @@ function groqKey(
   const onMalformed = (model: string) =>
     log.warn({ model }, 'a malformed event in a stream was left out');
   const counts = meter({ nameOf, onAttempt: options.onAttempt });
-  const limits = [limit(limiter), guard.layer, timeout(options), counts];
-  const uploadLimits = [limit(uploadLimiter(limiter)), guard.layer, counts];
+  const leaf = options.isTraced ? [counts, trace({ provider: 'groq', baseUrl })] : [counts];
+  const limits = [limit(limiter), guard.layer, timeout(options), ...leaf];
+  const uploadLimits = [limit(uploadLimiter(limiter)), guard.layer, ...leaf];
   return {
     label,
     quotaLeft: limiter.quotaLeft,

@@ -18,6 +18,8 @@ type Letter = {
   readonly accept: string;
   readonly contentType?: string;
   readonly contentLength?: number | undefined;
+  /** What the provider is told of the trace. */
+  readonly trace?: Readonly<Record<string, string>> | undefined;
 };
 
 /** An error body is read no further than this, */
@@ -37,7 +39,7 @@ export function poster(
   const { origin, pathname } = new URL(baseUrl);
   const path = `${pathname.replace(/\/$/, '')}${route}`;
   const authorization = `Bearer ${apiKey}`;
-  return async ({ body, accept, contentType, contentLength }, signal) => {
+  return async ({ body, accept, contentType, contentLength, trace }, signal) => {
     const headers = {
       authorization,
       'content-type': contentType ?? 'application/json',
@@ -45,6 +47,7 @@ export function poster(
       'accept-encoding': 'identity',
       'user-agent': 'keyturn',
       ...(contentLength === undefined ? {} : { 'content-length': String(contentLength) }),
+      ...trace,
     };
     const answer = await exchange(
       dispatcher,

@@ -34,7 +34,7 @@ export function groqResponses(options: Options): Provider {
       const model = request.params.model ?? '';
       const accept = request.params.stream ? 'text/event-stream' : 'application/json';
       const body = responsesBody(request, options.defaults);
-      const answer = await post({ body, accept }, signal);
+      const answer = await post({ body, accept, trace: request.span?.headers }, signal);
       return request.params.stream
         ? streamReply(answer, model, signal)
         : wholeReply(answer, model, signal);

@@ -46,7 +46,8 @@ export function groqUpload(options: Options): Provider {
     signal.addEventListener('abort', passOn, { once: true });
     try {
       const { body } = outgoing;
-      const letter = { body, accept: '*/*', contentType, contentLength };
+      const trace = upload.span?.headers;
+      const letter = { body, accept: '*/*', contentType, contentLength, trace };
       const answer = await post(letter, attempt.signal);
       return replyOf(answer, relayed.model(), options.idleMs, signal);
     } catch (error) {

@@ -24,10 +24,11 @@ export function waysFor({ text }: Delivered): readonly Way[] {
  */
 export function requestFor(way: Way, request: ChatRequest, delivered: Delivered): ChatRequest {
   const content = delivered.text.trimEnd();
-  if (way === 'restart' || content === '') return { ...request, body: undefined };
+  const rescuing = { ...request, rescue: way, body: undefined };
+  if (way === 'restart' || content === '') return rescuing;
   const messages = [...request.params.messages, { role: 'assistant', content }];
   const params = { ...request.params, ...remainingLength(request, delivered), messages };
-  return { ...request, params, body: undefined };
+  return { ...rescuing, params };
 }
 
 /** Narrows a request to one cloud model, with its retries and nothing else. */
