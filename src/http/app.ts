@@ -136,6 +136,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   router.get('/', pageRoute(pages, 'index.html'));
   router.get('/dashboard', pageRoute(pages, 'dashboard.html'));
   router.get('/admin', pageRoute(pages, 'admin.html'));
+  router.get('/docs', pageRoute(pages, 'docs.html'));
   router.get('/assets/:name', assetRoute(pages));
   router.get('/health', healthRoute(options.health));
   router.get('/ready', readyRoute(options.readiness));

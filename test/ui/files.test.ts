@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const PAGES = ['/', '/dashboard', '/admin'];
+const PAGES = ['/', '/dashboard', '/admin', '/docs'];
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(server.url + path, { headers });

@@ -18,6 +18,7 @@ describe.each([
   ['/', 'chat'],
   ['/dashboard', 'dashboard'],
   ['/admin', 'admin'],
+  ['/docs', 'docs'],
 ])('%s', (path, name) => {
   it.each([
     ['light', 'phone', PHONE],

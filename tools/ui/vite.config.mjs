@@ -15,15 +15,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
-      input: ['index.html', 'dashboard.html', 'admin.html'].map((page) => join(root, page)),
+      input: ['index.html', 'dashboard.html', 'admin.html', 'docs.html'].map((page) =>
+        join(root, page),
+      ),
     },
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/v1', '/health', '/ready', '/current-key', '/rotate-key'].map((path) => [
-        path,
-        process.env.KEYTURN_URL ?? 'http://127.0.0.1:3000',
-      ]),
+      ['/api', '/v1', '/openapi.json', '/health', '/ready', '/current-key', '/rotate-key'].map(
+        (path) => [path, process.env.KEYTURN_URL ?? 'http://127.0.0.1:3000'],
+      ),
     ),
   },
 });

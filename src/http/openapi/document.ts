@@ -63,6 +63,7 @@ function describe(operation: Operation, index: number): object {
     summary,
     ...(description ? { description } : {}),
     security: SECURITY[access],
+    ...(index === 0 ? {} : { 'x-same-as': on[0] }),
     ...(parameters.length > 0
       ? { parameters: parameters.map((each) => ({ $ref: `#/components/parameters/${each}` })) }
       : {}),

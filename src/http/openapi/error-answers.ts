@@ -26,9 +26,14 @@ const BY_PROVIDERS: ReadonlySet<ErrorCode> = new Set([
   'body_too_large',
 ]);
 
+/** With `CALLER_RPM`, on whatever is sent with a body. */
+const SHARE_USED_UP = 'rate_limit_exceeded';
+
 /** The errors of an operation, by status, each with the codes that it may have. */
 export function errorAnswers({ on: [first], access, errors = [], otherwise }: Operation): object {
-  const codes = [...REFUSALS[access], ...errors, 'internal_error'] as const;
+  const hasShare = access === 'client' && first.startsWith('POST ');
+  const share = hasShare && !errors.includes('rate_limit_exceeded') ? [SHARE_USED_UP] : [];
+  const codes = [...REFUSALS[access], ...share, ...errors, 'internal_error'] as const;
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
     const status = statusOf(code);

@@ -2,6 +2,7 @@ const PAGES = [
   ['/', 'Chat'],
   ['/dashboard', 'Dashboard'],
   ['/admin', 'Admin'],
+  ['/docs', 'API'],
 ] as const;
 
 export type PagePath = (typeof PAGES)[number][0];

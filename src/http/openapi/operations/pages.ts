@@ -5,6 +5,7 @@ export const PAGES: readonly Operation[] = [
   pageAt('/', 'chatPage', 'The chat'),
   pageAt('/dashboard', 'dashboardPage', 'What the server does'),
   pageAt('/admin', 'adminPage', 'The key, for its keeper'),
+  pageAt('/docs', 'docsPage', 'This description, with forms to try it'),
   {
     on: ['GET /assets/{name}'],
     name: 'asset',
