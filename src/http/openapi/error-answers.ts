@@ -32,7 +32,8 @@ const SHARE_USED_UP = 'rate_limit_exceeded';
 /** The errors of an operation, by status, each with the codes that it may have. */
 export function errorAnswers({ on: [first], access, errors = [], otherwise }: Operation): object {
   const hasShare = access === 'client' && first.startsWith('POST ');
-  const share = hasShare && !errors.includes('rate_limit_exceeded') ? [SHARE_USED_UP] : [];
+  const share =
+    hasShare && !errors.includes('rate_limit_exceeded') ? ([SHARE_USED_UP] as const) : [];
   const codes = [...REFUSALS[access], ...share, ...errors, 'internal_error'] as const;
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
