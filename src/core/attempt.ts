@@ -52,6 +52,8 @@ export class AttemptError extends Error {
   readonly tokenLimit: TokenLimit | undefined;
   readonly refusedBy: RefusedBy | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
+  /** Who was really asked, where a name was healed; whoever healed it fills it in. */
+  askedModel: string | undefined;
 
   constructor(options: Options) {
     super(options.answer.message, { cause: options.answer.cause });

@@ -28,6 +28,11 @@ export function formatTrail(trail: readonly TrailEntry[], servedBy?: string): st
   return [...failed, ...(servedBy ? [printable(servedBy)] : [])].join(', ');
 }
 
+/** Who answered in another model's place, as `x-model-replaced` shows it. */
+export function formatReplaced(asked: string, by: string): string {
+  return `${printable(asked)} -> ${printable(by)}`;
+}
+
 /** A provider's name as a header or a comment line can hold it: callers may name models anyhow. */
 export function printable(provider: string): string {
   return provider.replace(/[^\x21-\x7e]/gu, (character) =>

@@ -3,6 +3,7 @@ import type { ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { ApiError } from '../core/errors.ts';
 import type { Provider, Reply } from '../core/provider.ts';
+import { formatReplaced } from '../core/trail.ts';
 import { answerAfter, type Failure } from './exhausted.ts';
 import type { Route } from './route.ts';
 
@@ -53,7 +54,8 @@ export function chain(options: Options): Provider {
         return await cloud.chat({ ...withModel(request, model), deadline }, signal);
       } catch (error) {
         if (!(error instanceof AttemptError)) throw error;
-        failures.push({ model, provider: `groq/${model}`, error });
+        const asked = error.askedModel ?? model;
+        failures.push({ model: asked, provider: `groq/${asked}`, error });
         if (isCallersOwn(error)) throw withTrail(error.answer, failures);
         if (error.everyModel) return undefined;
       }
@@ -78,8 +80,12 @@ export function chain(options: Options): Provider {
     }
   }
 
-  /** After a prompt that was too long, only a model with a longer context is worth a try. */
+  /**
+   * Nobody is asked twice, by whichever name. After a prompt that was too long, only a model with a
+   * longer context is worth a try.
+   */
   function mayHelp(model: string, failures: readonly Failure[]): boolean {
+    if (failures.some((failed) => failed.model === model)) return false;
     const tooSmall = failures.filter(({ error }) => error.verdict === 'larger');
     if (tooSmall.length === 0) return true;
     const context = options.contextWindowOf(model);
@@ -103,7 +109,7 @@ function withTrail(error: ApiError, failures: readonly Failure[]): ApiError {
 }
 
 function replacedHeader({ replaced }: Route): Record<string, string> {
-  return replaced ? { 'x-model-replaced': `${replaced.asked} -> ${replaced.by}` } : {};
+  return replaced ? { 'x-model-replaced': formatReplaced(replaced.asked, replaced.by) } : {};
 }
 
 /** The caller's own bytes stay only where they name this very model. */

@@ -1,6 +1,8 @@
 import { AttemptError } from '../core/attempt.ts';
+import type { ChatRequest } from '../core/chat.ts';
 import { ApiError } from '../core/errors.ts';
-import type { Layer } from '../core/provider.ts';
+import type { Layer, Provider, Reply } from '../core/provider.ts';
+import { formatReplaced } from '../core/trail.ts';
 
 type Options = {
   /** The successor of a name that the provider refused, from its live list. */
@@ -38,16 +40,32 @@ export function heal({ successorOf, configured, unknown, onGone }: Options): Lay
         const successor = await successorOf(model);
         warn(model, successor);
         if (successor && successor !== model) {
-          const params = { ...request.params, model: successor };
-          const reply = await inner.chat({ ...request, params, body: undefined }, signal);
-          const headers = { ...reply.headers, 'x-model-replaced': `${model} -> ${successor}` };
-          return { ...reply, headers };
+          return askInstead(successor, model, request, inner, signal);
         }
         if (unknown === 'default' || configured.includes(model)) throw error;
         throw unknownModel(model);
       }
     },
   });
+}
+
+/** Asks the successor, and says so whatever comes of it. */
+async function askInstead(
+  successor: string,
+  model: string,
+  request: ChatRequest,
+  inner: Provider,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const params = { ...request.params, model: successor };
+  try {
+    const reply = await inner.chat({ ...request, params, body: undefined }, signal);
+    const replaced = { 'x-model-replaced': formatReplaced(model, successor) };
+    return { ...reply, headers: { ...reply.headers, ...replaced } };
+  } catch (error) {
+    if (error instanceof AttemptError) error.askedModel = successor;
+    throw error;
+  }
 }
 
 function unknownModel(model: string): AttemptError {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChatRequest } from '../core/chat.ts';
 import type { Layer } from '../core/provider.ts';
+import { printable } from '../core/trail.ts';
 
 /** Weights by model: `{"openai/gpt-oss-120b": 80, "openai/gpt-oss-20b": 20}`. */
 export type Weights = Readonly<Record<string, number>>;
@@ -20,7 +21,7 @@ export function split(weights: Weights): Layer {
       request.tally?.note({ arm });
       const chosen = { ...request, params: { ...params, model: arm }, body: undefined };
       const reply = await inner.chat(chosen, signal);
-      return { ...reply, headers: { ...reply.headers, 'x-model-arm': arm } };
+      return { ...reply, headers: { ...reply.headers, 'x-model-arm': printable(arm) } };
     },
   });
 }

@@ -97,3 +97,27 @@ test.for(['模型', 'a\nb'])(
     );
   },
 );
+
+test('names that no header can hold may be given to models, and nothing stays open', async () => {
+  const named = await startCloud({
+    ...{ MODEL_ALIASES: 'klein★=llama3-8b-8192', MODEL_SPLIT: '模型=1', MAX_CONCURRENT: '1' },
+    LOCAL_MODEL: 'none',
+  });
+  onTestFinished(named.stop);
+  named.lab.script('模型', ['healthy']);
+  for (const send of [named.ask, named.stream]) {
+    const replaced = await send({ model: 'klein★' });
+    expect(replaced.status).toBe(200);
+    expect(replaced.headers.get('x-model-replaced')).toBe(`klein%E2%98%85 -> ${SMALL}`);
+    const split = await send({});
+    expect(split.status).toBe(200);
+    expect(split.headers.get('x-model-arm')).toBe(encodeURIComponent('模型'));
+  }
+});
+
+test('a name and the model that it stands for are one model: asked once, shown once', async () => {
+  lab.script(MAIN, ['498']);
+  const answer = await ask({ model: 'gpt-oss-120b' });
+  expect(answer.headers.get('x-fallback-trail')).toBe(`groq/${MAIN}:498, groq/${SMALL}`);
+  expect(attempts(MAIN)).toHaveLength(3);
+});
