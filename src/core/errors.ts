@@ -98,6 +98,12 @@ export class PassedOnError extends ApiError {
   }
 }
 
+/** More tokens than a limit ever allows, in Groq's own form: waiting doesn't help. */
+export function tooManyTokens(message: string): ApiError {
+  const body = { message, type: 'tokens', param: null, code: 'rate_limit_exceeded' };
+  return new PassedOnError(413, body);
+}
+
 /** The caller hung up: nobody's failure, and nobody is left to read it. */
 export function clientClosedRequest(): ApiError {
   return new ApiError('client_closed_request', 'The caller closed the connection.');

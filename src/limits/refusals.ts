@@ -1,6 +1,6 @@
 import { AttemptError } from '../core/attempt.ts';
 import type { Clock } from '../core/clock.ts';
-import { ApiError, PassedOnError } from '../core/errors.ts';
+import { ApiError, tooManyTokens } from '../core/errors.ts';
 import { formatGoDuration } from '../core/go-duration.ts';
 import { WINDOW_WORDS } from '../core/limiter.ts';
 import type { Blocked } from './model-windows.ts';
@@ -25,12 +25,9 @@ export function tooLarge(model: string, tokens: number, limit: number): AttemptE
     cause: 'limit',
     verdict: 'next',
     countsAsFault: false,
-    answer: new PassedOnError(413, {
-      message: `The request may take ${tokens} tokens, but ${shown(model)} has a limit of ${limit} tokens. Shorten the messages or lower max_tokens.`,
-      type: 'tokens',
-      param: null,
-      code: 'rate_limit_exceeded',
-    }),
+    answer: tooManyTokens(
+      `The request may take ${tokens} tokens, but ${shown(model)} has a limit of ${limit} tokens. Shorten the messages or lower max_tokens.`,
+    ),
   });
 }
 

@@ -88,3 +88,18 @@ test('a 413 that no max_tokens explains sends the request on to the next model',
   );
   expect(attempts(model)).toHaveLength(1);
 });
+
+test('a request that is larger than any limit is refused as such: no retry-after promises anything', async () => {
+  const alone = await ask(
+    { model: 'lab/413:limit=-1#alone' },
+    { headers: { 'x-fallback': 'off' } },
+  );
+  expect(alone.status).toBe(413);
+  expect(alone.headers.get('retry-after')).toBeNull();
+  expect(errorIn(alone)).toMatchObject({ type: 'tokens', code: 'rate_limit_exceeded' });
+
+  const models = ['lab/413:limit=-1#beside', 'lab/429:retryAfter=60#beside'];
+  const beside = await ask({ models }, { headers: { 'x-fallback': 'local-off' } });
+  expect(beside.status).toBe(429);
+  expect(Number(beside.headers.get('retry-after'))).toBeGreaterThan(50);
+});

@@ -1,5 +1,5 @@
 import { AttemptError, type TokenLimit, type Verdict } from '../../core/attempt.ts';
-import { ApiError, type ErrorBody, PassedOnError } from '../../core/errors.ts';
+import { ApiError, type ErrorBody, PassedOnError, tooManyTokens } from '../../core/errors.ts';
 import { formatGoDuration } from '../../core/go-duration.ts';
 import { WINDOW_WORDS } from '../../core/limiter.ts';
 import type { Cause } from '../../core/trail.ts';
@@ -17,7 +17,7 @@ type Rule = {
   readonly verdict: Verdict;
   readonly cause: Cause;
   readonly countsAsFault?: true;
-  readonly answer: 'as it came' | 'limit' | 'unavailable';
+  readonly answer: 'as it came' | 'limit' | 'too large' | 'unavailable';
 };
 
 const GONE = new Set(['model_decommissioned', 'model_not_found']);
@@ -53,7 +53,7 @@ function ruleFor(status: number, code: string | undefined): Rule {
     return { verdict: 'retry', cause: `${status}`, answer: 'unavailable' };
   }
   if (status === 413 && code === OUT_OF_TOKENS) {
-    return { verdict: 'next', cause: 'limit', answer: 'limit' };
+    return { verdict: 'next', cause: 'limit', answer: 'too large' };
   }
   if (status === 429) return { verdict: 'retry', cause: '429', answer: 'limit' };
   if (status >= 500) {
@@ -96,11 +96,13 @@ function answerFor(
   waitMs: number | undefined,
 ): ApiError {
   if (kind === 'as it came') return new PassedOnError(status, errorBody(error, status));
+  if (kind === 'too large') {
+    return tooManyTokens(
+      "The request asks for more tokens than the provider's limit allows. Lower max_tokens or shorten the messages.",
+    );
+  }
   if (kind === 'limit') {
-    const message =
-      status === 413
-        ? "The request asks for more tokens than the provider's limit allows. Lower max_tokens or shorten the prompt."
-        : limitMessage(error?.['message'], waitMs);
+    const message = limitMessage(error?.['message'], waitMs);
     return new ApiError('rate_limit_exceeded', message, { retryAfterMs: waitMs ?? 1_000 });
   }
   return new ApiError(
