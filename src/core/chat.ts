@@ -88,6 +88,8 @@ export type ChunkDelta = {
   readonly content?: string | null | undefined;
   readonly reasoning?: string | null | undefined;
   readonly tool_calls?: readonly unknown[] | undefined;
+  /** A call in OpenAI's older form. */
+  readonly function_call?: unknown;
   readonly [field: string]: unknown;
 };
 
@@ -102,8 +104,13 @@ export type ChatEvent = {
 export function hasBegun({ choices }: ChatChunk): boolean {
   return choices.some(({ delta, finish_reason }) => {
     if (finish_reason) return true;
-    return Boolean(delta?.content || delta?.reasoning || delta?.tool_calls?.length);
+    return Boolean(delta?.content || delta?.reasoning || callsTool(delta));
   });
+}
+
+/** Whether a piece of an answer is one of a call. */
+export function callsTool(delta: ChunkDelta | undefined): boolean {
+  return Boolean(delta?.tool_calls?.length || delta?.function_call);
 }
 
 /** Writes a chunk as an event of its own. */

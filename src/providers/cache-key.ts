@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChatRequest } from '../core/chat.ts';
+import { offersTools } from './plain-text.ts';
 
 /** Fields that don't touch the answer. */
 const IRRELEVANT: ReadonlySet<string> = new Set(['user', 'metadata', 'store', 'service_tier']);
@@ -8,12 +9,12 @@ const IRRELEVANT: ReadonlySet<string> = new Set(['user', 'metadata', 'store', 's
  * The name under which an answer may be kept; undefined for a request that another answer would fit
  * as well: neither at temperature 0 nor seeded, with tools, or asked not to be kept.
  */
-export function cacheKey({ params, models, fallback, noStore }: ChatRequest): string | undefined {
-  const { tools, functions, temperature, seed } = params;
+export function cacheKey(request: ChatRequest): string | undefined {
+  const { params, prompt, models, fallback, noStore } = request;
+  const { temperature, seed } = params;
   const isDetermined = temperature === 0 || typeof seed === 'number';
-  const hasTools = (Array.isArray(tools) && tools.length > 0) || Array.isArray(functions);
-  if (noStore || !isDetermined || hasTools) return undefined;
-  const text = JSON.stringify([sorted(params), models ?? null, fallback]);
+  if (noStore || !isDetermined || offersTools(params)) return undefined;
+  const text = JSON.stringify([sorted(params), prompt ?? null, models ?? null, fallback]);
   return createHash('sha256').update(text).digest('base64');
 }
 

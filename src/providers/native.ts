@@ -2,7 +2,7 @@ import type { ChatParams, ChatRequest, FallbackPolicy } from '../core/chat.ts';
 import { layered, type Provider } from '../core/provider.ts';
 import type { NativeProvider } from '../core/relay.ts';
 import { chain } from './chain.ts';
-import { isPlainText } from './route.ts';
+import { isPlainText } from './plain-text.ts';
 import { usageOnce } from './usage-once.ts';
 
 type ChainOptions = Parameters<typeof chain>[0];

@@ -3,6 +3,7 @@ import type { ChatEvent, ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Layer, Provider, StreamReply } from '../core/provider.ts';
 import type { Cause } from '../core/trail.ts';
+import { offersTools, wantsJson } from './plain-text.ts';
 import { type Broken, carryOn, type Helper, tried } from './rescue/carry-on.ts';
 import { onlyFrom, waysFor } from './rescue/continuation.ts';
 import { note, nothingDelivered } from './rescue/delivered.ts';
@@ -42,9 +43,7 @@ export function rescue(options: Options): Layer {
 
 /** Tools and JSON are never joined from two models' halves. */
 function mayRescue({ params }: ChatRequest): boolean {
-  const format = params['response_format'] as { type?: string } | null | undefined;
-  const tools = params['tools'];
-  return !(Array.isArray(tools) && tools.length > 0) && (format?.type ?? 'text') === 'text';
+  return !offersTools(params) && !wantsJson(params);
 }
 
 function rescuable(

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../core/chat.ts';
+import { isPlainText } from './plain-text.ts';
 
 /** Who may answer a request. */
 export type Route = {
@@ -61,16 +62,4 @@ export function router(options: Options): (request: ChatRequest) => Route {
     const isRetired = successorOf(aliasOf(asked) ?? asked) !== undefined;
     return { cloud, local, replaced: isRetired ? { asked, by } : undefined };
   };
-}
-
-/** True for a request without tools, JSON output or images. */
-export function isPlainText(params: ChatRequest['params']): boolean {
-  const format = params['response_format'];
-  const isJson =
-    typeof format === 'object' && format !== null && !/"text"/.test(JSON.stringify(format));
-  const hasTools = Array.isArray(params['tools']) && params['tools'].length > 0;
-  const hasImage = params.messages.some(
-    ({ content }) => Array.isArray(content) && content.some(({ type }) => type !== 'text'),
-  );
-  return !isJson && !hasTools && !hasImage;
 }

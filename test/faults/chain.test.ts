@@ -99,11 +99,17 @@ test('x-fallback: local-off asks every cloud model, and not the local one', asyn
 });
 
 const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
+const jsonWithText = {
+  type: 'json_schema',
+  json_schema: { name: 'note', schema: { properties: { text: { type: 'string' } } } },
+};
 const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } };
 
 test.for([
   ['tools', { ...hello, tools }],
+  ['functions', { ...hello, functions: [{ name: 'look' }] }],
   ['JSON output', { ...hello, response_format: { type: 'json_object' } }],
+  ['JSON that has a text in it', { ...hello, response_format: jsonWithText }],
   ['an image', { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }, image] }] }],
 ] as const)('x-fallback: text-only keeps a request with %s to its model', async ([, body]) => {
   lab.script('*', ['498']);

@@ -109,6 +109,17 @@ test('a hit is in the ledger as one, and costs nothing', async () => {
   expect(total.attempts).toBe(before.attempts + 1);
 });
 
+test('a text to be carried on is no question: neither gets the other’s answer', async () => {
+  const model = 'local/lifeboat';
+  const { messages, temperature } = question();
+  const [{ content: prompt = '' } = {}] = messages;
+  await (await ask({ model, messages, temperature, max_tokens: 4 })).text();
+  const path = '/v1/completions';
+  const carriedOn = await ask({ model, prompt, temperature, max_tokens: 4 }, {}, path);
+  expect(carriedOn.status).toBe(200);
+  expect(carriedOn.headers.get('x-cache')).toBe('miss');
+});
+
 test('when the key turns everything is forgotten', async () => {
   const body = question();
   await twice(body);

@@ -1,4 +1,4 @@
-import type { ChatChunk, Usage } from '../../core/chat.ts';
+import { type ChatChunk, callsTool, type Usage } from '../../core/chat.ts';
 import { usageOf } from '../../core/usage.ts';
 
 /** What the caller of a stream has been given so far. */
@@ -32,7 +32,7 @@ export function note(delivered: Delivered, { id, created, choices }: ChatChunk):
   delivered.id ??= id;
   delivered.created ??= created;
   const [choice, ...others] = choices;
-  const { content, reasoning, tool_calls } = choice?.delta ?? {};
+  const { content, reasoning } = choice?.delta ?? {};
   if (choice?.finish_reason) delivered.isFinished = true;
   if (others.length > 0 || (choice?.index ?? 0) > 0) delivered.hasChoices = true;
   if (content) {
@@ -41,7 +41,7 @@ export function note(delivered: Delivered, { id, created, choices }: ChatChunk):
     if (!delivered.isTooLong) delivered.text += content;
   }
   if (reasoning) delivered.reasoningTokens += 1;
-  if (tool_calls?.length) delivered.hasToolCall = true;
+  if (callsTool(choice?.delta)) delivered.hasToolCall = true;
 }
 
 /** A chunk whose content is another text. */
