@@ -196,7 +196,7 @@ export function openRoad(options: Options): Road {
     provider,
     local,
     responses: nativeRoad({ ...links, cloud: cloud?.responses }),
-    uploads: uploadRoad(cloud?.uploads),
+    uploads: uploadRoad(cloud?.uploads, links),
     models: () =>
       modelList({
         live: async () => cloud?.live.list(),

@@ -1,19 +1,28 @@
 import { AttemptError } from '../core/attempt.ts';
+import type { Clock } from '../core/clock.ts';
 import { ApiError } from '../core/errors.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Relay } from '../core/relay.ts';
 import { AUDIO_MODELS } from './groq/model-table.ts';
 import type { Upload } from './groq/upload.ts';
 
+type Options = {
+  readonly clock: Clock;
+  /** How long a request may wait for its turn, all attempts together. */
+  readonly wholeMs: number;
+};
+
 /** The road of files: one model of the provider's, no chain, no local model. */
-export function uploadRoad(uploads: Provider | undefined): Relay {
+export function uploadRoad(uploads: Provider | undefined, { clock, wholeMs }: Options): Relay {
   return {
     relay: async (relayed, signal) => {
       if (!uploads) throw needsCloud();
       const { id, model, tally, span } = relayed;
       // Until its form names another, a recording is held to be for Groq's usual model.
       const params = { messages: [], model: model() ?? AUDIO_MODELS[0] };
-      const upload: Upload = { id, params, fallback: 'off', tally, span, relayed, progress: {} };
+      const deadline = clock.elapsed() + wholeMs;
+      const head = { id, params, fallback: 'off', deadline, tally, span } as const;
+      const upload: Upload = { ...head, relayed, progress: {} };
       const reply = await uploads.chat(upload, signal).catch((error) => {
         throw error instanceof AttemptError ? error.answer : error;
       });

@@ -114,6 +114,13 @@ describe('a text to speak', () => {
     expect(lab.attempts).toHaveLength(2);
   });
 
+  test('is not held up by a limit that opens later than GROQ_TIMEOUT_MS allows', async () => {
+    lab.script('used-up', ['429:retryAfter=20']);
+    const answer = await post('/v1/audio/speech', JSON.stringify({ ...body, model: 'used-up' }));
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get('retry-after')).toBe('20');
+  });
+
   test.for(['model', 'input', 'voice'])('without %s is refused by that name', async (field) => {
     const answer = await post('/v1/audio/speech', JSON.stringify({ ...body, [field]: undefined }));
     expect(answer.status).toBe(400);
