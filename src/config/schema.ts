@@ -1,6 +1,18 @@
-import { Cron } from 'croner';
 import { z } from 'zod';
 import { SAMPLERS } from '../core/tracer.ts';
+import {
+  aliases,
+  areTokens,
+  baseUrl,
+  cron,
+  decimal,
+  duration,
+  list,
+  positive,
+  proxyUrl,
+  webhookUrl,
+  whole,
+} from './forms.ts';
 import { limitsSetting, pricesSetting, splitSetting } from './groq-tables.ts';
 import { pairsSetting } from './pairs.ts';
 
@@ -184,91 +196,9 @@ export const schema = z.object({
   SHUTDOWN_GRACE_MS: duration()
     .default(25_000)
     .describe('How long streams may finish after SIGTERM.'),
-  HTTPS_PROXY: z.string().optional().describe('Proxy on the way to Groq.'),
+  HTTPS_PROXY: proxyUrl().optional().describe('Proxy on the way to Groq.'),
   NO_PROXY: z.string().optional().describe('Hosts that are reached without the proxy.'),
 });
 
 /** The environment after validation, by variable name. */
 export type Environment = z.infer<typeof schema>;
-
-function whole(min: number, max: number) {
-  const expected = `a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d+$/, expected)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, expected);
-}
-
-function duration() {
-  // setTimeout fires at once beyond this.
-  return whole(1, 2_147_483_647);
-}
-
-function decimal(min: number, max: number) {
-  const expected = `a number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, expected)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, expected);
-}
-
-function positive(max: number) {
-  const expected = `a number above 0, at most ${max}`;
-  return z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, expected)
-    .transform(Number)
-    .refine((value) => value > 0 && value <= max, expected);
-}
-
-function list() {
-  return z.string().transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  );
-}
-
-/** What an HTTP header can hold: a line end from a copied file would break every call. */
-function areTokens(keys: readonly string[]): boolean {
-  return keys.every((key) => /^[\x21-\x7e]+$/.test(key));
-}
-
-function aliases() {
-  return list().transform((pairs, context) => {
-    const split = pairs.map((pair) => pair.split('=').map((side) => side.trim()));
-    if (split.some((sides) => sides.length !== 2 || sides.includes(''))) {
-      context.addIssue('pairs of name=model, separated by commas');
-      return z.NEVER;
-    }
-    return Object.fromEntries(split) as Record<string, string>;
-  });
-}
-
-function baseUrl() {
-  return z
-    .url({ protocol: /^https?$/, error: 'an http or https address', abort: true })
-    .refine((text) => !new URL(text).username, 'an address without a user name or password')
-    .transform((text) => text.replace(/\/+$/, ''));
-}
-
-function webhookUrl() {
-  return z.url({ protocol: /^https?$/, error: 'an http or https address' });
-}
-
-function cron() {
-  return z.string().refine(isCron, 'a cron pattern such as "0 6 * * 1"');
-}
-
-/** node-cron, which looks at these hours, takes neither a field of years nor a day that never comes. */
-function isCron(pattern: string): boolean {
-  try {
-    const options = { timezone: 'UTC', paused: true, mode: '5-or-6-parts' } as const;
-    return new Cron(pattern, options).nextRun() !== null;
-  } catch {
-    return false;
-  }
-}

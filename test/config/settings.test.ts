@@ -65,6 +65,10 @@ describe('given settings', () => {
     expect(groq).toMatchObject({ httpsProxy: 'http://proxy:3128', noProxy: 'localhost' });
   });
 
+  it('may name a proxy without http://, as for curl', () => {
+    expect(readSettings({ HTTPS_PROXY: 'proxy:3128' }).groq.httpsProxy).toBe('http://proxy:3128');
+  });
+
   it('may let a key live for a part of a day', () => {
     expect(readSettings({ KEY_ROTATION_DAYS: '0.5' }).keys.periodMs).toBe(12 * 60 * 60 * 1000);
   });
@@ -101,8 +105,10 @@ describe('wrong settings', () => {
       ROTATION_CRON: secret,
       MODEL_ALIASES: secret,
       GROQ_TEMPERATURE: secret,
+      HTTPS_PROXY: `socks5://user:${secret}@proxy`,
+      ROTATION_WEBHOOK_URL: `https://user:${secret}@hooks`,
     });
-    expect(text.split('\n')).toHaveLength(9);
+    expect(text.split('\n')).toHaveLength(11);
     expect(text).not.toContain(secret);
   });
 
@@ -123,6 +129,10 @@ describe('wrong settings', () => {
     ['ROTATION_CRON', '0 0 30 2 *'],
     ['ROTATION_CRON', '0 0 0 1 1 * 2030'],
     ['GROQ_BASE_URL', 'groq.com'],
+    ['HTTPS_PROXY', 'socks5://127.0.0.1:1080'],
+    ['HTTPS_PROXY', 'a proxy'],
+    // fetch takes no address with a password in it, and quotes it.
+    ['ROTATION_WEBHOOK_URL', 'https://user:password@hooks.example/'],
   ])('include %s=%s', (name, value) => {
     expect(complaint({ [name]: value })).toContain(`${name}: expected`);
   });
