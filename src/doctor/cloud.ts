@@ -1,8 +1,12 @@
+import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
+import type { ModelsAnswer } from '../providers/groq/ask-models.ts';
 import { type Finding, failure, fine, warning } from './finding.ts';
 
 /** A clock that is further off than this turns keys at the wrong time. */
 const MAX_SKEW_SECONDS = 60;
+
+const TIMEOUT_MS = 10_000;
 
 type Listing = {
   readonly finding: Finding;
@@ -21,7 +25,7 @@ export async function checkCloud({ groq, models }: Settings): Promise<Finding[]>
       ),
     ];
   }
-  const listings = await Promise.all(groq.apiKeys.map((key) => listingWith(key, groq.baseUrl)));
+  const listings = await listingsOf(groq);
   const known = listings.find((each) => each.models)?.models;
   const clock = listings.find((each) => each.clock)?.clock;
   return [
@@ -31,33 +35,64 @@ export async function checkCloud({ groq, models }: Settings): Promise<Finding[]>
   ];
 }
 
-async function listingWith(key: string, baseUrl: string): Promise<Listing> {
-  const about = `groq key …${key.slice(-4)}`;
-  let answer: Response;
+/** By the road that answers come from, through the proxy where one is set. */
+async function listingsOf(groq: Settings['groq']): Promise<Listing[]> {
+  // undici takes its time to load: only who has a cloud to look at pays for it.
+  const { groqDispatcher } = await import('../providers/groq/dispatcher.ts');
+  const { askModels } = await import('../providers/groq/ask-models.ts');
+  const dispatcher = groqDispatcher(groq);
+  const ask = (apiKey: string) =>
+    askModels({ ...groq, apiKey, dispatcher }, AbortSignal.timeout(TIMEOUT_MS));
   try {
-    answer = await fetch(`${baseUrl}/models`, {
-      headers: { authorization: `Bearer ${key}` },
-      signal: AbortSignal.timeout(10_000),
-    });
+    return await Promise.all(groq.apiKeys.map((key) => listingWith(key, groq.baseUrl, ask)));
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+async function listingWith(
+  key: string,
+  baseUrl: string,
+  ask: (key: string) => Promise<ModelsAnswer>,
+): Promise<Listing> {
+  const about = `groq key …${key.slice(-4)}`;
+  let answer: ModelsAnswer;
+  try {
+    answer = await ask(key);
   } catch (error) {
-    const { cause, message } = error as { cause?: { code?: string }; message: string };
-    const found = `${new URL(baseUrl).host} can't be reached (${cause?.code ?? message})`;
+    const found = `${new URL(baseUrl).host} can't be reached (${reasonOf(error)})`;
     const mend =
       'Check the network, HTTPS_PROXY and GROQ_BASE_URL. Meanwhile the local model answers.';
     return { finding: failure(about, found, mend) };
   }
-  const clock = clockFinding(answer.headers.get('date'));
-  if (answer.status === 401 || answer.status === 403) {
-    await answer.body?.cancel();
+  const { status, headers, text } = answer;
+  const clock = clockFinding(headers['date']);
+  if (status === 401 || status === 403) {
     const mend = 'Make a new key at https://console.groq.com/keys and set GROQ_API_KEY.';
-    return { finding: failure(about, `Groq refuses it (${answer.status})`, mend), clock };
+    return { finding: failure(about, `Groq refuses it (${status})`, mend), clock };
   }
-  if (!answer.ok) {
-    await answer.body?.cancel();
-    return { finding: warning(about, `Groq answers ${answer.status}`, 'Try again later.'), clock };
+  if (status !== 200) {
+    return { finding: warning(about, `Groq answers ${status}`, 'Try again later.'), clock };
   }
-  const { data = [] } = (await answer.json()) as { data?: { id: string }[] };
-  return { finding: fine(about, 'Groq accepts it'), models: data.map(({ id }) => id), clock };
+  const models = idsIn(text);
+  if (models) return { finding: fine(about, 'Groq accepts it'), models, clock };
+  const found = `${new URL(baseUrl).host} answers with something that is no list of models`;
+  return { finding: failure(about, found, 'Check GROQ_BASE_URL.') };
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message: string };
+  return typeof code === 'string' ? code : message;
+}
+
+const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+function idsIn(text: string): string[] | undefined {
+  try {
+    return modelList.parse(JSON.parse(text)).data.map(({ id }) => id);
+  } catch {
+    return undefined;
+  }
 }
 
 function checkModels(wanted: readonly string[], known: readonly string[]): Finding {
@@ -70,7 +105,7 @@ function checkModels(wanted: readonly string[], known: readonly string[]): Findi
   );
 }
 
-function clockFinding(date: string | null): Finding {
+function clockFinding(date: string | undefined): Finding {
   const skew = Math.round((Date.now() - Date.parse(date ?? '')) / 1000);
   if (Number.isNaN(skew)) return warning('clock', 'Groq sent no date', 'Check it by hand: date -u');
   if (Math.abs(skew) <= MAX_SKEW_SECONDS) return fine('clock', 'agrees with Groq');

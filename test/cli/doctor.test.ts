@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startLab } from '../../tools/lab/lab.ts';
 import type { Lab } from '../../tools/lab/lab-contract.ts';
@@ -70,6 +70,36 @@ describe('keyturn doctor', () => {
   test('finds a cloud that is out of reach', async () => {
     const found = await findings({ GROQ_BASE_URL: lab.unreachable.refused });
     expect(found.get('groq key …good')?.found).toMatch(/can't be reached \(ECONNREFUSED\)/);
+  });
+
+  test('looks through the proxy that the server uses', async () => {
+    const { hostname, port } = new URL(lab.url);
+    const proxy = createServer().listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    proxy.on('connect', (_request, socket: Socket) => {
+      const through = connect(Number(port), hostname, () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        through.pipe(socket).pipe(through);
+      });
+    });
+    const found = await findings({
+      GROQ_BASE_URL: 'http://groq.invalid/openai/v1',
+      HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`,
+    });
+    proxy.close();
+    expect(found.get('groq key …good')).toMatchObject({ kind: 'fine' });
+  });
+
+  test('finds an address that is not Groq’s, and goes on', async () => {
+    const page = createServer((_request, response) => response.end('<html>')).listen(0);
+    await once(page, 'listening');
+    const found = await findings({ GROQ_BASE_URL: `http://127.0.0.1:${portOf(page)}` });
+    page.close();
+    expect(found.get('groq key …good')).toMatchObject({
+      kind: 'failure',
+      mend: 'Check GROQ_BASE_URL.',
+    });
+    expect(found.get('port')).toBeDefined();
   });
 
   test('finds models that Groq does not list', async () => {

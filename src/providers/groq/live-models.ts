@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import type { Model } from '../../core/model.ts';
-import { exchange } from './exchange.ts';
-import { isObject, readBody } from './read-whole.ts';
+import { askModels } from './ask-models.ts';
+import { isObject } from './read-whole.ts';
 
 type Options = {
   readonly apiKeys: readonly string[];
@@ -97,13 +97,10 @@ async function fetchModels(
   { baseUrl, dispatcher }: Options,
   signal: AbortSignal,
 ): Promise<readonly Model[]> {
-  const { origin, pathname } = new URL(baseUrl);
-  const headers = { authorization: `Bearer ${apiKey}`, 'accept-encoding': 'identity' };
-  const path = `${pathname.replace(/\/$/, '')}/models`;
-  const answer = await exchange(dispatcher, { origin, path, method: 'GET', headers }, signal);
-  const body: unknown = JSON.parse((await readBody(answer, 4 * 1024 * 1024)).toString('utf8'));
-  if (answer.status !== 200 || !isObject(body) || !Array.isArray(body['data'])) {
-    throw new Error(`the provider's model list answered ${answer.status}`);
+  const { status, text } = await askModels({ apiKey, baseUrl, dispatcher }, signal);
+  const body: unknown = JSON.parse(text);
+  if (status !== 200 || !isObject(body) || !Array.isArray(body['data'])) {
+    throw new Error(`the provider's model list answered ${status}`);
   }
   return body['data'].filter(isObject).flatMap(modelOf);
 }
