@@ -74,7 +74,11 @@ export interface Relay {
 export interface Embedder {
   /** @throws ApiError `not_supported` where the vectors would mean nothing. */
   embed(
-    request: { readonly params: Readonly<Record<string, unknown>> },
+    request: {
+      readonly params: Readonly<Record<string, unknown>>;
+      /** Gathers what this request takes. */
+      readonly tally?: Tally | undefined;
+    },
     signal: AbortSignal,
   ): Promise<{
     readonly servedBy: string;

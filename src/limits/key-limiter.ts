@@ -36,13 +36,14 @@ export function keyLimiter(options: Options): Limiter {
     const state = stateOf(model);
     const { windows } = state;
     const now = clock.elapsed();
-    if (state.closedUntil > now) throw coolingDown(model, state.closedUntil - now, clock);
+    const moment = () => ({ clock, headers: answerLimits(windows, {}, now) });
+    if (state.closedUntil > now) throw coolingDown(model, state.closedUntil - now, moment());
     const room = windows.room(now);
     const limit = tokenLimitOf(windows);
     const plan = planTokens(request, { limit, room, defaultMaxTokens, factor: state.factor });
     if (plan.tokens > limit) throw tooLarge(model, plan.tokens, limit);
     const blocked = windows.blocked(plan.tokens, now);
-    if (blocked) throw usedUp(model, blocked, clock);
+    if (blocked) throw usedUp(model, blocked, moment());
     const reservation = windows.reserve(plan.tokens, plan.tokens - plan.prompt, now);
     onChange();
     const admission = admissionOf(state, reservation, plan, options);

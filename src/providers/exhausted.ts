@@ -41,6 +41,12 @@ export function answerAfter(failures: readonly Failure[], local?: ApiError): Api
   );
 }
 
+/** The `x-ratelimit-*` that tell of the model. */
+function limitsOf({ error: { answer } }: Failure): Record<string, string> {
+  const told = Object.entries(answer.headers).filter(([name]) => name.startsWith('x-ratelimit-'));
+  return Object.fromEntries(told);
+}
+
 /** Every model is used up, or too small for the request: names the one that opens first. */
 function outOfQuota(failures: readonly Failure[], first: Failure): ApiError {
   const waiting = failures.filter(({ error }) => error.answer.retryAfterMs !== undefined);
@@ -50,6 +56,6 @@ function outOfQuota(failures: readonly Failure[], first: Failure): ApiError {
   return new ApiError(
     'rate_limit_exceeded',
     `The rate limits of all models that may answer are used up. First to open: ${soonest.error.answer.message}`,
-    { retryAfterMs: waitOf(soonest) },
+    { retryAfterMs: waitOf(soonest), headers: limitsOf(soonest) },
   );
 }

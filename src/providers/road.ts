@@ -18,11 +18,12 @@ import {
 } from './groq/model-table.ts';
 import { type LocalModel, localModel } from './local/local.ts';
 import { meter } from './meter.ts';
+import { meterEmbedder } from './meter-embedder.ts';
 import { modelList } from './model-list.ts';
 import { nativeRoad } from './native.ts';
 import { rescue } from './rescue.ts';
 import { router } from './route.ts';
-import { split, type Weights } from './split.ts';
+import { split, splitNative, type Weights } from './split.ts';
 import { trace } from './trace.ts';
 import { uploadRoad } from './uploads.ts';
 import { usageOnce } from './usage-once.ts';
@@ -192,10 +193,12 @@ export function openRoad(options: Options): Road {
   const named = new Set([...configured, ...AUDIO_MODELS]);
   const knows = (model: string) => named.has(model) || contextOf(model) !== undefined;
 
+  const native = nativeRoad({ ...links, cloud: cloud?.responses });
+
   return {
     provider,
     local,
-    responses: nativeRoad({ ...links, cloud: cloud?.responses }),
+    responses: usage.split ? splitNative(usage.split, native) : native,
     uploads: uploadRoad(cloud?.uploads, links),
     models: () =>
       modelList({
@@ -242,5 +245,6 @@ function openLocal({ local, home, clock, log, onAttempt, isTraced }: Options): L
   });
   const counts = meter({ nameOf: () => model.servedBy, onAttempt });
   const spans = isTraced ? [trace({ provider: 'local' })] : [];
-  return { ...model, ...layered([counts, ...spans], model) };
+  const embedder = meterEmbedder({ name: model.servedBy, onAttempt, embedder: model });
+  return { ...model, ...embedder, ...layered([counts, ...spans], model) };
 }

@@ -12,12 +12,12 @@ test('at most MAX_CONCURRENT calls are open, as many wait, and the rest go elsew
     GROQ_FALLBACK_MODELS: MODEL,
     FIRST_TOKEN_TIMEOUT_MS: '20000',
   });
-  lab.script(MODEL, ['stall:tokens=0,ms=400']);
+  lab.script(MODEL, ['stall:tokens=0,ms=2000']);
   const cloudOnly = { 'x-fallback': 'local-off' };
   const asked = Array.from({ length: 10 }, () => ask({ model: MODEL }, cloudOnly));
-  await lab.until((attempts) => attempts.length === 3);
-  const { concurrency } = rateLimitsSchema.parse(await (await get('/api/rate-limits')).json());
-  expect(concurrency).toEqual({ open: 3, waiting: 3, limit: 3 });
+  const concurrency = async () =>
+    rateLimitsSchema.parse(await (await get('/api/rate-limits')).json()).concurrency;
+  await expect.poll(concurrency).toEqual({ open: 3, waiting: 3, limit: 3 });
   const answers = await Promise.all(asked);
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(6);
   const refused = answers.filter(({ status }) => status === 503);

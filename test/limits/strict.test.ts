@@ -64,6 +64,10 @@ test('two hundred callers at once get exactly the minute’s requests through', 
   expect(retryAfter).toBeGreaterThan(45);
   expect(retryAfter).toBeLessThanOrEqual(66);
   expect(refused.headers.get('x-fallback-trail')).toBe(`groq/${MODEL}:limit`);
+  expect(refused.headers.get('x-ratelimit-limit-requests')).toBe('1000');
+  expect(Number(refused.headers.get('x-ratelimit-remaining-requests'))).toBeLessThanOrEqual(970);
+  expect(refused.headers.get('x-ratelimit-limit-tokens')).toBe('8000');
+  expect(refused.headers.get('x-ratelimit-reset-tokens')).toMatch(/^(\d+m)?[\d.]+s$/);
 });
 
 test('a server that is killed again and again never oversteps what an earlier one used', async () => {

@@ -155,12 +155,17 @@ test('a SIGKILL loses at most the last second, and leaves a whole file', async (
 test('the recent requests come as CSV that no spreadsheet takes for a formula', async () => {
   const { ask, get, usage, server } = await boot();
   const before = (await usage()).total.requests;
-  await (await ask({ model: '=1+1' })).text();
-  await eventually(usage, ({ total }) => total.requests === before + 1);
+  const formulas = ['=1+1', '+1', '-1', '@SUM(1)', '=cmd|/C', '"=1', '\t=1', '=1,"2'];
+  for (const model of formulas) await (await ask({ model })).text();
+  await eventually(usage, ({ total }) => total.requests === before + formulas.length);
   const answer = await get('/api/usage.csv');
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   const lines = (await answer.text()).trimEnd().split('\r\n');
   expect(lines[0]).toMatch(/^time,route,model,served_by,trail,/);
-  expect(lines.at(-1)).toContain(",'=1+1,");
+  const models = lines.slice(-formulas.length).map((line) => line.split(',')[2]);
+  expect(models.slice(0, 3)).toEqual(["'=1+1", "'+1", "'-1"]);
+  for (const line of lines) {
+    for (const cell of line.split(',')) expect(cell).not.toMatch(/^"?[=+\-@\t\r]/);
+  }
   await server.stop();
 });

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { armOf } from '../../src/providers/split.ts';
 import { eventually, labAndServers, MODEL, SMALL } from './server.ts';
 
-const { boot, stop } = await labAndServers();
+const { boot, dataDir, stop } = await labAndServers();
 afterAll(stop);
 
 const WEIGHTS = { [MODEL]: 80, [SMALL]: 20 };
@@ -38,4 +38,14 @@ test('requests that name no model are split by user and shown by arm', async () 
   expect(by_arm[MODEL]?.completion_tokens).toBeGreaterThan(0);
   expect(by_arm[MODEL]?.mean_latency_ms).toBeGreaterThan(0);
   expect(by_arm[SMALL]?.cost).toBeGreaterThan(0);
+});
+
+test('the Responses API is split as well', async () => {
+  const { ask } = await boot({ MODEL_SPLIT: `${SMALL}=1`, DATA_DIR: `${dataDir}-responses` });
+  const answer = await ask({ input: 'Hi' }, {}, '/v1/responses');
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('x-model-arm')).toBe(SMALL);
+  expect(answer.headers.get('x-served-by')).toBe(`groq/${SMALL}`);
+  const named = await ask({ input: 'Hi', model: MODEL }, {}, '/v1/responses');
+  expect(named.headers.get('x-model-arm')).toBeNull();
 });

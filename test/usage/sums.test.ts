@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ChatEvent, ChatRequest } from '../../src/core/chat.ts';
+import { ApiError } from '../../src/core/errors.ts';
 import type { Provider } from '../../src/core/provider.ts';
 import { meter } from '../../src/providers/meter.ts';
+import { meterEmbedder } from '../../src/providers/meter-embedder.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { openLedger } from '../../src/usage/ledger.ts';
 import { costOf, priceList } from '../../src/usage/prices.ts';
@@ -115,5 +117,39 @@ test('a row waits for an attempt that ends after its request', async () => {
   expect(ledger.state().recent).toMatchObject([
     { outcome: 'hung_up', estimated: true, prompt_tokens: usage.prompt_tokens },
   ]);
+  await ledger.close();
+});
+
+test('vectors count under the model that made them', async () => {
+  const ledger = await openLedger({
+    store: memoryStore(),
+    clock: fakeClock(),
+    priceOf: priceList({}),
+    knows: () => false,
+    onStoreError: () => undefined,
+  });
+  const servedBy = 'local/vectors';
+  const { embed } = meterEmbedder({
+    name: servedBy,
+    onAttempt: ledger.attempt,
+    embedder: {
+      embed: async ({ params }) => {
+        if (params['input'] === '') throw new ApiError('not_supported', 'No.');
+        const usage = { prompt_tokens: 7, total_tokens: 7 };
+        return { servedBy, body: Buffer.alloc(0), usage };
+      },
+    },
+  });
+  const { signal } = new AbortController();
+  const open = ledger.open();
+  await embed({ params: { input: 'a' }, tally: open.tally }, signal);
+  open.close({
+    ...{ id: 'x', route: '/v1/embeddings', model: undefined, servedBy, trail: '' },
+    ...{ status: 200, outcome: 'ok' },
+  });
+  await expect(embed({ params: { input: '' } }, signal)).rejects.toThrow('No.');
+  const { by_model, recent } = ledger.state();
+  expect(by_model[servedBy]).toMatchObject({ attempts: 2, failed_attempts: 1, prompt_tokens: 7 });
+  expect(recent).toMatchObject([{ prompt_tokens: 7, completion_tokens: 0, served_by: servedBy }]);
   await ledger.close();
 });

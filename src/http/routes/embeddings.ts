@@ -25,7 +25,9 @@ export const embeddingsSchema = z.looseObject({
 export function embeddingsRoute(embedder: Embedder): Handler {
   return async (ctx) => {
     const params = parse(embeddingsSchema, ctx.state.json);
-    const { servedBy, body, usage } = await embedder.embed({ params }, hangUpSignal(ctx.res));
+    const { tally } = ctx.state.open ?? {};
+    const request = { params, tally };
+    const { servedBy, body, usage } = await embedder.embed(request, hangUpSignal(ctx.res));
     ctx.state.answer = { servedBy, usage: { ...usage, completion_tokens: 0 } };
     ctx.set('x-served-by', printable(servedBy));
     ctx.type = 'application/json; charset=utf-8';

@@ -87,15 +87,14 @@ function oneOf(
 }
 
 function withAdvice(error: AttemptError): AttemptError {
-  const { retryAfterMs, message } = error.answer;
+  const { retryAfterMs, message, headers } = error.answer;
   const advice = 'Put the field model before the file, and no other model is asked about.';
   return new AttemptError({
     ...error,
     cause: error.attemptCause,
-    answer: new ApiError(
-      'rate_limit_exceeded',
-      `${message} ${advice}`,
-      retryAfterMs === undefined ? {} : { retryAfterMs },
-    ),
+    answer: new ApiError('rate_limit_exceeded', `${message} ${advice}`, {
+      headers,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    }),
   });
 }
