@@ -25,6 +25,8 @@ export type Say = {
   end(): void;
   /** Ends the connection in the middle of the body. */
   cut(): void;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>;
 };
 
 /** A provider that says exactly what a test wants, event by event. */
@@ -45,6 +47,7 @@ export async function scriptedUpstream(): Promise<ScriptedUpstream> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('error', () => response.destroy());
+    if (request.method === 'GET') return void response.writeHead(404).end();
     const parts: Uint8Array[] = [];
     for await (const part of request) parts.push(part);
     const body: Asked = JSON.parse(Buffer.concat(parts).toString());
@@ -90,5 +93,6 @@ function speaker(response: ServerResponse, model: string): Say {
     },
     end: () => void response.end(),
     cut: () => void setTimeout(() => response.destroy(), 20),
+    closed: once(response, 'close').then(() => undefined),
   };
 }

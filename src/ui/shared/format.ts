@@ -19,3 +19,12 @@ export function duration(ms: number): string {
   const rest = Math.floor((ms % large) / small);
   return `${Math.floor(ms / large)} ${name}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;
 }
+
+const whole = new Intl.NumberFormat('en');
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** A number with its thousands apart: `12,345`. */
+export const count = (value: number): string => whole.format(value);
+
+/** A number in little room: `12.3K`. */
+export const compact = (value: number): string => short.format(value);

@@ -12,7 +12,7 @@ const PATHS = {
   copy: 'M9 9h10v11H9zM5 15V4h10',
   check: 'm5 13 4.5 4.5L19 8',
   trash: 'M4 7h16M9 7V4h6v3m-8 0 1 13h8l1-13',
-  more: 'M6 12h.01M12 12h.01M18 12h.01',
+  more: 'M6 11.5h.01v1H6zM12 11.5h.01v1H12zM18 11.5h.01v1H18z',
   down: 'm6 9 6 6 6-6',
   settings:
     'M4 8h9m4 0h3M4 16h3m4 0h9M15 10.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM9 18.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z',
@@ -26,6 +26,7 @@ const PATHS = {
   chat: 'M4 5h16v11H10l-4 4v-4H4z',
   chart: 'M5 20V10m7 10V4m7 16v-7',
   shield: 'M12 3 5 6v6c0 4 3 7 7 9 4-2 7-5 7-9V6l-7-3Z',
+  seam: 'M12 3v6m0 6v6M8.5 9.5 12 13l3.5-3.5',
   keyboard: 'M3 7h18v10H3zM7 10.5h.01M11 10.5h.01M15 10.5h.01M8 14h8',
 } as const;
 

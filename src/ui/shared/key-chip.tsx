@@ -10,12 +10,19 @@ export function KeyChip() {
   const state = keyState.value;
   if (state.kind !== 'valid') return null;
   const leftMs = state.expiresAt - now.value;
-  const text = leftMs > 0 ? `Key: ${duration(leftMs)} left` : 'Key: about to turn';
   const title = `The key turns on ${new Date(state.expiresAt).toLocaleString()}`;
   return (
     <span class={`chip numbers ${leftMs < SOON_MS ? 'warn' : ''}`} title={title}>
       <Icon name="clock" />
-      {text}
+      {leftMs > 0 ? (
+        <span>
+          <span class="only-wide">Key: </span>
+          {duration(leftMs)}
+          <span class="only-wide"> left</span>
+        </span>
+      ) : (
+        'The key turns now'
+      )}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { Icon } from './icons.tsx';
 import { keyState, signIn } from './key.ts';
 
 /** Asks for the week's key, and says why when there was one already. */
-export function SignIn() {
+export function SignIn({ heading: Heading = 'h1' }: { readonly heading?: 'h1' | 'h2' }) {
   const text = useSignal('');
   const isVisible = useSignal(false);
   const isBusy = useSignal(false);
@@ -25,13 +25,14 @@ export function SignIn() {
 
   return (
     <section class="sign-in" aria-labelledby={`${id}title`}>
-      <h1 id={`${id}title`}>Sign in with the key of the week</h1>
+      <Heading id={`${id}title`}>Sign in with the key of the week</Heading>
       {state.kind === 'refused' && (
         <p class="note warn" role="alert">
           <Icon name="warning" />
           <span>
-            {state.hasTurned ? 'The key has turned. ' : ''}
-            {state.message}
+            {state.hasTurned
+              ? 'The key has turned: the one that was kept here is no longer valid. Ask your admin for the new one.'
+              : state.message}
           </span>
         </p>
       )}

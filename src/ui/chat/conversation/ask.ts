@@ -1,0 +1,127 @@
+import { signal } from '@preact/signals';
+import { CallError } from '../../shared/call.ts';
+import { callWithKey } from '../../shared/key.ts';
+import { announce } from '../../shared/messages.tsx';
+import { refreshModels, shortName } from '../models.ts';
+import {
+  type Answer,
+  type Conversation,
+  type Ending,
+  messagesOf,
+  NEW_TITLE,
+  newPrompt,
+  titleOf,
+} from './conversation.ts';
+import { addressOf, change, conversation, running, store } from './desk.ts';
+import { readEvents } from './event-reader.ts';
+import { type GrowingAnswer, growingAnswer } from './growing-answer.ts';
+import { perFrame } from './per-frame.ts';
+
+const CHAT = '/v1/chat/completions';
+
+/** Says something in the conversation on the desk, and waits for the answer. */
+export async function send(text: string): Promise<void> {
+  const before = conversation.value;
+  const isFirst = before.turns.length === 0;
+  const title = isFirst && before.title === NEW_TITLE ? titleOf(text) : before.title;
+  if (isFirst) history.pushState(null, '', addressOf(before.id));
+  await ask({ ...before, title, turns: [...before.turns, newPrompt(text)] });
+}
+
+/** Asks for the answer at `index` once more; it and all that came after it goes. */
+export async function retry(index: number): Promise<void> {
+  const before = conversation.value;
+  await ask({ ...before, turns: before.turns.slice(0, index) });
+}
+
+/** Says the prompt at `index` in other words; all that came after it goes. */
+export async function resend(index: number, text: string): Promise<void> {
+  const before = conversation.value;
+  await ask({ ...before, turns: [...before.turns.slice(0, index), newPrompt(text)] });
+}
+
+/** Stops the answer that comes into the conversation on the desk; what came stays. */
+export function stop(): void {
+  running.value.get(conversation.value.id)?.stop();
+}
+
+async function ask(asked: Conversation): Promise<void> {
+  const { id } = asked;
+  if (running.value.has(id)) return;
+  const given = new AbortController();
+  const askedAt = performance.now();
+  let growing = growingAnswer({ servedBy: '', trail: '', askedAt });
+  const answer = signal<Answer>(growing.view());
+  running.value = new Map(running.value).set(id, { answer, stop: () => given.abort() });
+  conversation.value = { ...asked, changedAt: Date.now() };
+  void store(conversation.value);
+  const draw = perFrame(() => {
+    answer.value = growing.view();
+  });
+  const ending = await listen(asked, given.signal, (response) => {
+    growing = growingAnswer({
+      servedBy: response.headers.get('x-served-by') ?? '',
+      trail: response.headers.get('x-fallback-trail') ?? '',
+      askedAt,
+    });
+    return { growing, draw: draw.soon };
+  });
+  draw.cancel();
+  await finish(id, growing.view(ending));
+}
+
+type Begin = (response: Response) => { growing: GrowingAnswer; draw: () => void };
+
+/** Reads the answer to its end, and says how it ended. */
+async function listen(asked: Conversation, signal: AbortSignal, begin: Begin): Promise<Ending> {
+  try {
+    const response = await callWithKey(CHAT, { method: 'POST', body: bodyOf(asked), signal });
+    const { growing, draw } = begin(response);
+    if (!response.body) throw new CallError('broken', 'The answer had no content.');
+    for await (const events of readEvents(response.body)) {
+      for (const event of events) growing.take(event);
+      draw();
+    }
+    const message = 'The answer broke off before it was whole.';
+    return growing.ending() ?? { kind: 'failed', code: 'broken', message };
+  } catch (error) {
+    if (signal.aborted) return { kind: 'stopped' };
+    if (error instanceof CallError) {
+      return { kind: 'failed', code: error.code, message: error.message };
+    }
+    const message = 'The connection broke before the answer was whole.';
+    return { kind: 'failed', code: 'connection', message };
+  }
+}
+
+function bodyOf(asked: Conversation) {
+  const { model, temperature, maxTokens } = asked.settings;
+  return {
+    ...(model ? { model } : {}),
+    messages: messagesOf(asked),
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(maxTokens === undefined ? {} : { max_completion_tokens: maxTokens }),
+  };
+}
+
+async function finish(id: string, answer: Answer): Promise<void> {
+  const isSilent = answer.ending.kind === 'stopped' && !answer.text && !answer.reasoning;
+  const kept = change(id, (before) => ({
+    ...before,
+    changedAt: Date.now(),
+    turns: isSilent ? before.turns : [...before.turns, answer],
+  }));
+  const rest = new Map(running.value);
+  rest.delete(id);
+  running.value = rest;
+  tellEnd(answer);
+  await Promise.all([kept, refreshModels()]);
+}
+
+/** For those who don't see it end. */
+function tellEnd({ ending, servedBy }: Answer): void {
+  if (ending.kind === 'stopped') announce('Stopped');
+  else if (ending.kind !== 'failed') announce(`Answered by ${shortName(servedBy)}`);
+}

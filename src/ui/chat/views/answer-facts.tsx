@@ -1,0 +1,44 @@
+import { count, duration } from '../../shared/format.ts';
+import { Icon } from '../../shared/icons.tsx';
+import type { Answer } from '../conversation/conversation.ts';
+import { trailSentences } from '../conversation/trail.ts';
+import { shortName } from '../models.ts';
+
+/** Who answered, how fast, and who could not. */
+export function AnswerFacts({ answer }: { readonly answer: Answer }) {
+  const { servedBy, promptTokens, answerTokens, firstMs } = answer;
+  const speed = speedOf(answer);
+  const failed = trailSentences(answer);
+  return (
+    <div class="facts">
+      {failed.length > 0 && (
+        <p class="rescue">
+          <Icon name="seam" />
+          <span>
+            {failed.join('; ')}
+            {servedBy &&
+              `; ${shortName(servedBy)} ${answer.seams.length > 0 ? 'went on' : 'answered'}`}
+            .
+          </span>
+        </p>
+      )}
+      <ul class="numbers">
+        {servedBy && <li title={servedBy}>{shortName(servedBy)}</li>}
+        {firstMs !== undefined && <li title="Until the first word">{duration(firstMs)}</li>}
+        {answerTokens !== undefined && (
+          <li title={`${count(promptTokens ?? 0)} tokens were asked with`}>
+            {count(answerTokens)} tokens
+          </li>
+        )}
+        {speed !== undefined && <li>{count(speed)} tokens/s</li>}
+      </ul>
+    </div>
+  );
+}
+
+/** Tokens a second, from the first word on; too short an answer has no speed. */
+function speedOf({ answerTokens, firstMs, tookMs }: Answer): number | undefined {
+  if (answerTokens === undefined || firstMs === undefined || tookMs === undefined) return undefined;
+  const seconds = (tookMs - firstMs) / 1000;
+  return seconds > 0.05 && answerTokens > 1 ? Math.round((answerTokens - 1) / seconds) : undefined;
+}

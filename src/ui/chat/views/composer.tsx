@@ -1,0 +1,89 @@
+import { signal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { connection } from '../../shared/connection.ts';
+import { Icon } from '../../shared/icons.tsx';
+import { send, stop } from '../conversation/ask.ts';
+import { conversation, running } from '../conversation/desk.ts';
+import { panel } from '../panels.ts';
+import { ModelButton } from './model-button.tsx';
+
+const KEPT_AS = 'keyturn.draft';
+
+/** What is being written; it outlives a reload of this tab. */
+export const drafted = signal(sessionStorage.getItem(KEPT_AS) ?? '');
+drafted.subscribe((text) => sessionStorage.setItem(KEPT_AS, text));
+
+/** A keyboard on a screen has no Shift + Enter: there Enter begins a line. */
+const isTouch = matchMedia('(pointer: coarse)').matches;
+
+/** Where a prompt is written, with what it will be asked with. */
+export function Composer() {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const isAnswering = running.value.has(conversation.value.id);
+  const canSend = drafted.value.trim() !== '' && connection.value === 'online';
+  useLayoutEffect(() => {
+    const { current } = field;
+    if (!current) return;
+    current.style.height = 'auto';
+    current.style.height = `${current.scrollHeight + 2}px`;
+  }, [drafted.value]);
+  useEffect(() => {
+    if (!isTouch) field.current?.focus({ preventScroll: true });
+  }, []);
+  const submit = () => {
+    if (!canSend || isAnswering) return;
+    const text = drafted.value.trim();
+    drafted.value = '';
+    void send(text);
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <textarea
+        ref={field}
+        id="prompt"
+        rows={1}
+        aria-label="Prompt"
+        placeholder="Ask something"
+        enterkeyhint={isTouch ? 'enter' : 'send'}
+        value={drafted.value}
+        onInput={(event) => {
+          drafted.value = event.currentTarget.value;
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing || isTouch) return;
+          event.preventDefault();
+          submit();
+        }}
+      />
+      <div class="composer-foot">
+        <ModelButton />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Settings of this conversation"
+          title="Settings of this conversation"
+          onClick={() => {
+            panel.value = { kind: 'settings' };
+          }}
+        >
+          <Icon name="settings" />
+        </button>
+        {isAnswering ? (
+          <button type="button" class="button primary round" aria-label="Stop" onClick={stop}>
+            <Icon name="stop" />
+          </button>
+        ) : (
+          <button type="submit" class="button primary round" aria-label="Send" disabled={!canSend}>
+            <Icon name="send" />
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,84 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { Icon } from '../../shared/icons.tsx';
+import { conversation, type Running, running } from '../conversation/desk.ts';
+import { AnswerView } from './answer-view.tsx';
+import { PromptView } from './prompt-view.tsx';
+
+/** Nearer than this to the end, the reader follows it. */
+const AT_END_PX = 80;
+
+/** All that was said, with the answer that comes in at its end. */
+export function Transcript() {
+  const { id, turns } = conversation.value;
+  const current = running.value.get(id);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { isFollowing, toEnd } = useFollowing(scroller, turns.length);
+  const said = useMemo(
+    () =>
+      turns.map((turn, index) =>
+        turn.role === 'user' ? (
+          <PromptView key={turn.id} prompt={turn} index={index} />
+        ) : (
+          <AnswerView key={turn.id} answer={turn} index={index} isGrowing={false} />
+        ),
+      ),
+    [turns],
+  );
+  return (
+    <div class="scroller" ref={scroller}>
+      <div class="transcript">
+        {said}
+        {current && <Growing current={current} index={turns.length} />}
+      </div>
+      {!isFollowing && (
+        <button type="button" class="icon-button to-end" aria-label="To the end" onClick={toEnd}>
+          <Icon name="down" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+type GrowingProps = { readonly current: Running; readonly index: number };
+
+/** Only this part is drawn while words come in. */
+function Growing({ current, index }: GrowingProps) {
+  return <AnswerView answer={current.answer.value} index={index} isGrowing />;
+}
+
+/** Keeps the end in view while the reader is there, and leaves them alone elsewhere. */
+function useFollowing(scroller: { current: HTMLDivElement | null }, turns: number) {
+  const isFollowing = useSignal(true);
+  const toEnd = () => {
+    const { current } = scroller;
+    isFollowing.value = true;
+    if (current) current.scrollTop = current.scrollHeight;
+  };
+  useEffect(() => {
+    const { current } = scroller;
+    const content = current?.firstElementChild;
+    if (!current || !content) return undefined;
+    let lastTop = 0;
+    const onScroll = () => {
+      const { scrollTop, scrollHeight, clientHeight } = current;
+      const isAtEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
+      // Content that grows moves the end away; only a reader moves up.
+      if (isAtEnd) isFollowing.value = true;
+      else if (scrollTop < lastTop - 2) isFollowing.value = false;
+      lastTop = scrollTop;
+    };
+    const watcher = new ResizeObserver(() => {
+      if (isFollowing.peek()) current.scrollTop = current.scrollHeight;
+    });
+    watcher.observe(content);
+    watcher.observe(current);
+    current.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      watcher.disconnect();
+      current.removeEventListener('scroll', onScroll);
+    };
+  }, []);
+  useEffect(toEnd, [turns]);
+  return { isFollowing: isFollowing.value, toEnd };
+}
