@@ -5,6 +5,7 @@ import { groqChecks } from './groq.mjs';
 import { openGround } from './ground.mjs';
 import { openaiChecks } from './openai.mjs';
 import { opentelemetryChecks } from './opentelemetry.mjs';
+import { snippetChecks } from './snippets.mjs';
 import { surfaceChecks } from './surface.mjs';
 
 const ground = await openGround();
@@ -29,6 +30,7 @@ try {
   await runAll('@anthropic-ai/sdk, at /', anthropicChecks(ground));
   await runAll('groq-sdk, at /', groqChecks(ground, ground.url));
   await runAll('@opentelemetry', opentelemetryChecks());
+  await runAll('the examples of README and docs', snippetChecks(ground));
   await runAll('groq-sdk, at /v1', groqChecks(ground, `${ground.url}/v1`));
 } finally {
   await ground.close();
