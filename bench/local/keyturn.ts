@@ -9,11 +9,15 @@ export type Watched = {
   readonly endpoint: Endpoint;
   /** The process of the model, once it is loaded. */
   modelPid(): Promise<number>;
+  /** Hangs up in the midst of a prompt. @returns milliseconds until the model is free */
+  cancelled(prompt: string): Promise<number>;
   /** How late the event loop was since the last call. */
   loopDelay(): Promise<{ readonly maxMs: number; readonly p99Ms: number }>;
 };
 
 const EVERY_MS = 20;
+const HANG_UP_MS = 400;
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** Starts the server without a cloud, with one thread for the model. */
 export async function watchedKeyturn(model: string): Promise<Watched> {
@@ -25,14 +29,34 @@ export async function watchedKeyturn(model: string): Promise<Watched> {
     LOOP_PORT: String(loopPort),
   });
   const { url, headers } = peer;
+  const health = async () => {
+    const answer = await fetch(`${url}/health`);
+    return ((await answer.json()) as { local: { pid?: number; state: string } }).local;
+  };
   return {
     peer,
     endpoint: { url, headers, model: 'local' },
     modelPid: async () => {
-      const answer = await fetch(`${url}/health`);
-      const { local } = (await answer.json()) as { local: { pid?: number } };
-      if (local.pid === undefined) throw new Error('the model is not loaded');
-      return local.pid;
+      const { pid } = await health();
+      if (pid === undefined) throw new Error('the model is not loaded');
+      return pid;
+    },
+    cancelled: async (content) => {
+      const hangUp = new AbortController();
+      const body = { model: 'local', messages: [{ role: 'user', content }], stream: true };
+      const asked = fetch(`${url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: hangUp.signal,
+      });
+      asked.catch(() => {});
+      await pause(HANG_UP_MS);
+      if ((await health()).state !== 'busy') throw new Error('the prompt was too short');
+      const since = performance.now();
+      hangUp.abort();
+      while ((await health()).state === 'busy') await pause(2);
+      return performance.now() - since;
     },
     loopDelay: async () => {
       const answer = await fetch(`http://127.0.0.1:${loopPort}`);
@@ -57,7 +81,7 @@ export async function healthWhile<T>(
     const since = performance.now();
     await (await fetch(`${url}/health`)).arrayBuffer();
     took.push(performance.now() - since);
-    await Promise.race([over.catch(() => {}), new Promise((done) => setTimeout(done, EVERY_MS))]);
+    await Promise.race([over.catch(() => {}), pause(EVERY_MS)]);
   }
   return { result: await over, p99Ms: quantile(took, 0.99) };
 }

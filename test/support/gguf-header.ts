@@ -1,3 +1,5 @@
+import { BLOCKS, type TensorType } from './gguf-weights.ts';
+
 /** A value of a GGUF header with its type. */
 export type Field =
   | readonly ['text', string]
@@ -11,14 +13,13 @@ export type Field =
 
 export type TensorInfo = {
   readonly name: string;
-  readonly type: 'f32' | 'q8_0';
+  readonly type: TensorType;
   readonly dimensions: readonly number[];
   readonly elements: number;
   /** A multiple of 32, the format's alignment. */
   readonly bytes: number;
 };
 
-const TENSOR_TYPES = { f32: 0, q8_0: 8 };
 const ALIGNMENT = 32;
 
 /** Writes a GGUF v3 header, padded to where the weights begin. */
@@ -32,7 +33,7 @@ export function ggufHeader(
       text(name),
       u32(dimensions.length),
       ...dimensions.map(u64),
-      u32(TENSOR_TYPES[type]),
+      u32(BLOCKS[type].id),
       u64(offset),
     ]);
     if (bytes % ALIGNMENT !== 0) throw new Error(`${name} is not aligned`);

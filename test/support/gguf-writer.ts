@@ -1,6 +1,14 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { type Field, ggufHeader, type TensorInfo } from './gguf-header.ts';
 import { tinyVocabulary } from './gguf-vocabulary.ts';
+import {
+  BLOCKS,
+  FILE_TYPES,
+  noise,
+  type Packing,
+  type TensorType,
+  typeOf,
+} from './gguf-weights.ts';
 
 /** The shape of a model in the llama architecture, with random weights. */
 export type Shape = {
@@ -42,6 +50,7 @@ export const CHATML =
 
 type Options = {
   readonly shape?: Shape;
+  readonly packing?: Packing;
   readonly template?: string;
   readonly seed?: number;
   /** Fields that replace or join the usual ones, by key. */
@@ -49,22 +58,23 @@ type Options = {
 };
 
 /**
- * Writes a GGUF file with random Q8_0 weights: answers are noise, but speed, memory and every
+ * Writes a GGUF file with random weights: answers are noise, but speed, memory and every
  * mechanism are as with a real model of that shape.
  */
 export function writeGguf(
   path: string,
-  { shape = TINY, template = CHATML, seed = 1, fields = {} }: Options = {},
+  { shape = TINY, packing = 'q8_0', template = CHATML, seed = 1, fields = {} }: Options = {},
 ): void {
-  const tensors = tensorsOf(shape);
-  const all = { ...fieldsOf(shape, template), ...fields };
+  const tensors = tensorsOf(shape, packing);
+  const fileType: Field = ['u32', FILE_TYPES[packing]];
+  const all = { ...fieldsOf(shape, template), 'general.file_type': fileType, ...fields };
+  const weights = new Map<TensorType, Buffer>();
   const file = openSync(path, 'w');
   try {
     writeSync(file, ggufHeader(all, tensors));
-    const noise = noiseBlocks(seed);
     for (const { type, elements, bytes } of tensors) {
-      const data = type === 'f32' ? ones(elements) : repeated(noise, bytes);
-      writeSync(file, data);
+      if (!weights.has(type)) weights.set(type, noise(type, seed));
+      writeSync(file, type === 'f32' ? ones(elements) : Buffer.alloc(bytes, weights.get(type)));
     }
   } finally {
     closeSync(file);
@@ -76,7 +86,6 @@ function fieldsOf(shape: Shape, template: string): Record<string, Field> {
   return {
     'general.architecture': ['text', 'llama'],
     'general.name': ['text', 'random'],
-    'general.file_type': ['u32', 7],
     'general.quantization_version': ['u32', 2],
     'llama.block_count': ['u32', shape.layers],
     'llama.context_length': ['u32', shape.context],
@@ -102,18 +111,14 @@ function fieldsOf(shape: Shape, template: string): Record<string, Field> {
   };
 }
 
-function tensorsOf(shape: Shape): TensorInfo[] {
+function tensorsOf(shape: Shape, packing: Packing): TensorInfo[] {
   const { embedding, feedForward, heads, headsKv, layers, vocabulary } = shape;
   const keys = (embedding / heads) * headsKv;
-  const matrix = (name: string, columns: number, rows: number): TensorInfo => {
+  const matrix = (name: string, columns: number, rows: number, layer = 0): TensorInfo => {
     const elements = columns * rows;
-    return {
-      name,
-      type: 'q8_0',
-      dimensions: [columns, rows],
-      elements,
-      bytes: (elements / 32) * 34,
-    };
+    const type = typeOf(packing, { name, columns, layer }, layers);
+    const bytes = (elements / BLOCKS[type].elements) * BLOCKS[type].bytes;
+    return { name, type, dimensions: [columns, rows], elements, bytes };
   };
   const norm = (name: string): TensorInfo => {
     return {
@@ -128,37 +133,18 @@ function tensorsOf(shape: Shape): TensorInfo[] {
     norm(`blk.${index}.attn_norm.weight`),
     matrix(`blk.${index}.attn_q.weight`, embedding, embedding),
     matrix(`blk.${index}.attn_k.weight`, embedding, keys),
-    matrix(`blk.${index}.attn_v.weight`, embedding, keys),
+    matrix(`blk.${index}.attn_v.weight`, embedding, keys, index),
     matrix(`blk.${index}.attn_output.weight`, embedding, embedding),
     norm(`blk.${index}.ffn_norm.weight`),
     matrix(`blk.${index}.ffn_gate.weight`, embedding, feedForward),
     matrix(`blk.${index}.ffn_up.weight`, embedding, feedForward),
-    matrix(`blk.${index}.ffn_down.weight`, feedForward, embedding),
+    matrix(`blk.${index}.ffn_down.weight`, feedForward, embedding, index),
   ];
   return [
     matrix('token_embd.weight', embedding, vocabulary),
     ...Array.from({ length: layers }, (_, index) => layer(index)).flat(),
     norm('output_norm.weight'),
   ];
-}
-
-/** Q8_0 blocks: a 16-bit scale, then 32 signed bytes; an odd number, so that rows differ. */
-function noiseBlocks(seed: number): Buffer {
-  const blocks = Buffer.alloc(34 * 4_099);
-  let state = seed >>> 0 || 1;
-  for (let at = 0; at < blocks.length; at += 1) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    blocks[at] = state & 0xff;
-  }
-  // 0x0f00 is about 0.0004: weights of up to 0.05.
-  for (let at = 0; at < blocks.length; at += 34) blocks.writeUInt16LE(0x0f00, at);
-  return blocks;
-}
-
-function repeated(pattern: Buffer, bytes: number): Buffer {
-  return Buffer.alloc(bytes, pattern);
 }
 
 function ones(elements: number): Buffer {

@@ -53,6 +53,14 @@ describe('sampling', () => {
     expect(await text(random, { ...params, repeat_penalty: 5 })).not.toBe(usual);
   });
 
+  it('refuses a bias for a token that the model does not have', async () => {
+    const params = { messages: noise, logit_bias: { '512': 1 } };
+    await expect(ask(random, params)).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('below 512'),
+    });
+  });
+
   it('top_k 1 is greedy at any temperature', async () => {
     const greedy = await text(random, { messages: noise, temperature: 0, max_tokens: 8 });
     const params = { messages: noise, temperature: 2, top_k: 1, max_tokens: 8 };

@@ -12,6 +12,8 @@ import { writer } from './writer.ts';
 type Work = {
   readonly job: Numbered<GenerateJob>;
   readonly prompt: Prompt;
+  /** The prompt's last tokens, which are not evaluated yet. */
+  readonly rest: readonly Token[];
   readonly tell: (report: FromChild) => void;
   readonly signal: AbortSignal;
 };
@@ -25,7 +27,7 @@ type Answer = {
 
 /** Writes the answer into `tell`, until it ends by itself, by a stop string, or by its length. */
 export async function decode(loading: Loading, work: Work): Promise<Answer> {
-  const { job, prompt, signal, tell } = work;
+  const { job, prompt, rest, signal, tell } = work;
   const written: Token[] = [];
   const room = loading.contextSize - prompt.tokens.length;
   const limit = Math.min(job.maxTokens ?? room, room);
@@ -36,20 +38,27 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
     written,
     released: () => prompt.tail !== '' && seam.passed(),
   });
-  const source = tokenSource(loading, { prompt, options, topLogprobs: job.topLogprobs });
+  const source = tokenSource(loading, { rest, options, topLogprobs: job.topLogprobs });
   const calls = job.tools ? loading.calls : undefined;
   const text = writer({ model: loading.model, job, before: prompt.tokens, calls, seam, tell });
   let firstAt = 0;
   let ended = false;
+  let next = source.next();
   try {
-    while (!ended && written.length < limit) {
-      const { token, logprob } = await source.next();
+    for (;;) {
+      const { token, logprob } = await next;
       firstAt ||= performance.now();
       signal.throwIfAborted();
       written.push(token);
-      ended = isEnd(loading, prompt, token) || text.add(token, logprob);
+      ended = isEnd(loading, prompt, token);
+      const goesOn = !ended && written.length < limit;
+      // The next token is computed while this one becomes text; after a stop string it is in vain.
+      if (goesOn) next = source.next();
+      if (!ended) ended = text.add(token, logprob);
+      if (ended || !goesOn) break;
     }
   } finally {
+    await next.catch(() => {});
     await source.close();
   }
   const called = text.end();

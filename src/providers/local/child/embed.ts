@@ -1,8 +1,9 @@
 import type { LlamaEmbeddingContext, Token } from 'node-llama-cpp';
 import type { EmbedJob, FromChild, JobEnd } from '../protocol.ts';
 import type { Loading, Numbered } from './engine.ts';
-import { BATCH_TOKENS } from './prefill.ts';
+import { BATCH_TOKENS } from './pace.ts';
 import { answeringRefusals, Refused } from './refused.ts';
+import { refuseForeignTokens } from './vocabulary.ts';
 
 /** Turns each input into a vector; the context for it lives as long as the job. */
 export function embed(
@@ -52,12 +53,8 @@ function tokensOf(
 ): Token[] {
   // Token ids come from the wire; that they are in the vocabulary is checked here.
   const tokens = typeof input === 'string' ? model.tokenize(input) : ([...input] as Token[]);
-  const vocabulary = model.fileInfo.metadata.tokenizer?.ggml?.tokens?.length ?? Infinity;
   const param = `input.${index}`;
-  if (tokens.some((token) => token >= vocabulary)) {
-    const message = `Token ids must be below ${vocabulary}, the size of the model's vocabulary.`;
-    throw new Refused({ code: 'invalid_request', message, param });
-  }
+  refuseForeignTokens(model, tokens, param);
   if (tokens.length > contextSize - 2) {
     const message =
       `The local model's context holds ${contextSize} tokens, and this input takes ` +

@@ -13,7 +13,7 @@ import { type CallSyntax, callSyntaxOf } from './calls.ts';
 import { count } from './count.ts';
 import { embed } from './embed.ts';
 import { generate } from './generate.ts';
-import { BATCH_TOKENS, stepTokensOf } from './prefill.ts';
+import { BATCH_TOKENS, type Pace, pace } from './pace.ts';
 import { NO_STATES, type States, savedStates } from './states.ts';
 import { withoutTrial } from './trial.ts';
 
@@ -28,8 +28,7 @@ export type Loading = {
   readonly states: States;
   readonly threads: number;
   readonly contextSize: number;
-  /** How many tokens of a prompt are evaluated before the next look at the signal. */
-  readonly stepTokens: number;
+  readonly pace: Pace;
 };
 
 export type Numbered<J extends Job = Job> = J & { readonly id: number };
@@ -104,7 +103,7 @@ async function open(
         : savedStates({ folder: stateFolder, maxBytes: stateCacheBytes }),
     threads,
     contextSize: Math.min(contextSize, context.contextSize),
-    stepTokens: stepTokensOf(model.size),
+    pace: pace(),
   };
 }
 

@@ -20,9 +20,9 @@ export function generate(
     const promptTokens = prompt.tokens.length;
     const started = performance.now();
     const alive = () => tell({ kind: 'alive' });
-    const cachedTokens = await prefill(loading, prompt.tokens, alive, signal);
+    const { cached: cachedTokens, rest } = await prefill(loading, prompt.tokens, alive, signal);
 
-    const answer = await decode(loading, { job, prompt, tell, signal });
+    const answer = await decode(loading, { job, prompt, rest, tell, signal });
     return {
       kind: 'finished',
       id,

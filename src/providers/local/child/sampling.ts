@@ -8,6 +8,7 @@ import {
 import type { Sampling } from '../protocol.ts';
 import type { Loading } from './engine.ts';
 import { Refused } from './refused.ts';
+import { refuseForeignTokens } from './vocabulary.ts';
 
 type Wanted = {
   readonly sampling: Sampling;
@@ -54,6 +55,8 @@ function penaltyOf(
 }
 
 function biasOf({ model }: Loading, { logitBias }: Sampling): TokenBias {
+  const tokens = logitBias.map(([token]) => token);
+  refuseForeignTokens(model, tokens, 'logit_bias');
   const bias = TokenBias.for(model);
   for (const [token, logit] of logitBias) {
     // A token id is the library's branded number.

@@ -1,0 +1,40 @@
+import type { Llama, LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+
+/** The native sampler: settings in, tokens out. */
+export type NativeSampler = { applyConfig(config: object): void; dispose(): void };
+
+/** The native calls that the library's own loop makes for each token. */
+export type NativeContext = {
+  initBatch(tokens: number): void;
+  /** @returns where the logits of the tokens at `logits` will be */
+  addToBatch(
+    sequence: number,
+    position: number,
+    tokens: Uint32Array,
+    logits: Uint32Array,
+  ): Uint32Array;
+  decodeBatch(): Promise<void>;
+  /** -1 when no token is allowed. */
+  sampleToken(logits: number, sampler: NativeSampler): Promise<number>;
+};
+
+/** What a sequence knows of itself, and what must be kept true when tokens are added past it. */
+export type SequenceBooks = {
+  readonly _sequenceId: number;
+  readonly _context: { readonly _ctx: NativeContext };
+  _nextTokenIndex: number;
+  readonly _contextTokens: Token[];
+  _resolveSamplerConfig(options: SequenceEvaluateOptions): object;
+};
+
+/** Opens a sequence's books: fields that node-llama-cpp 3.21.1 has and its types leave out. */
+export function booksOf(sequence: LlamaContextSequence): SequenceBooks {
+  return sequence as unknown as SequenceBooks;
+}
+
+/** A sampler of the same library's native part, which its types leave out too. */
+export function nativeSampler(llama: Llama, model: object): NativeSampler {
+  type Bindings = { readonly AddonSampler: new (model: unknown) => NativeSampler };
+  const { _bindings: bindings } = llama as unknown as { readonly _bindings: Bindings };
+  return new bindings.AddonSampler((model as { readonly _model: unknown })._model);
+}

@@ -1,0 +1,50 @@
+import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+import type { Loading } from './engine.ts';
+import { booksOf, nativeSampler } from './internals.ts';
+import type { TokenSource } from './tokens.ts';
+
+/**
+ * Evaluates what is left of a prompt, then samples and evaluates a token at a time. The library's
+ * own loop does the same with the same native calls; its locks, timers and generators around each
+ * token cost a twentieth of the speed of a small model. Here they aren't needed: nobody else uses
+ * the sequence meanwhile, and the context never overflows.
+ */
+export function sampledTokens(
+  { llama, model, sequence }: Loading,
+  rest: readonly Token[],
+  options: SequenceEvaluateOptions,
+): TokenSource {
+  const books = booksOf(sequence);
+  const native = books._context._ctx;
+  const sampler = nativeSampler(llama, model);
+  // Penalties and grammars look at what was written meanwhile.
+  const changes = Boolean(options.repeatPenalty || options.grammarEvaluationState);
+  const configure = () => sampler.applyConfig(books._resolveSamplerConfig(options));
+  let input = [...rest];
+  configure();
+
+  async function evaluated(): Promise<number> {
+    native.initBatch(input.length);
+    const wanted = Uint32Array.of(input.length - 1);
+    const position = books._nextTokenIndex;
+    const tokens = Uint32Array.from(input);
+    const [logits = 0] = native.addToBatch(books._sequenceId, position, tokens, wanted);
+    await native.decodeBatch();
+    books._nextTokenIndex += input.length;
+    books._contextTokens.push(...input);
+    return logits;
+  }
+
+  return {
+    async next() {
+      const logits = await evaluated();
+      if (changes) configure();
+      // A token id is the library's branded number.
+      const token = (await native.sampleToken(logits, sampler)) as Token;
+      if (token < 0) throw new Error('the model gave no token');
+      input = [token];
+      return { token };
+    },
+    close: async () => sampler.dispose(),
+  };
+}

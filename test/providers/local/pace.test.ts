@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { BATCH_TOKENS, pace } from '../../../src/providers/local/child/pace.ts';
+
+/** Walks full steps that take so much CPU time each; the first one as much more. */
+async function paceAfter(steps: readonly number[]): Promise<number> {
+  let now = 0;
+  const walked = pace({ cpuMs: () => now });
+  for (const ms of steps) {
+    await walked.walk(BATCH_TOKENS, async () => {
+      now += ms;
+    });
+  }
+  return walked.stepTokens();
+}
+
+describe('the pace of prefill', () => {
+  it('is a whole batch until something was measured', async () => {
+    expect(await paceAfter([])).toBe(64);
+    expect(await paceAfter([900])).toBe(64);
+  });
+
+  it('stays where a batch is over before a cancel grows impatient', async () => {
+    expect(await paceAfter([300, 121])).toBe(64);
+  });
+
+  it('is halved as often as needed for a slow model, and no more', async () => {
+    expect(await paceAfter([260, 250])).toBe(32);
+    expect(await paceAfter([600, 530])).toBe(16);
+    expect(await paceAfter([9000, 9000])).toBe(16);
+  });
+
+  it('is settled by the first steps, whatever comes later', async () => {
+    expect(await paceAfter([120, 121, 900, 900])).toBe(64);
+    expect(await paceAfter([600, 530, 10, 10])).toBe(16);
+  });
+
+  it('learns nothing from a short step', async () => {
+    let now = 0;
+    const walked = pace({ cpuMs: () => now });
+    for (const ms of [900, 900, 900]) {
+      await walked.walk(12, async () => {
+        now += ms;
+      });
+    }
+    expect(walked.stepTokens()).toBe(64);
+  });
+});
