@@ -127,10 +127,13 @@ describe('a text to speak', () => {
     expect(await answer.json()).toMatchObject({ error: { param: field } });
   });
 
-  test('that breaks off breaks the connection, never a whole file', async () => {
+  test('that breaks off breaks the connection, never a whole file, and the log says why', async () => {
     lab.script('playai-tts', ['cut']);
-    const answer = await post('/v1/audio/speech', JSON.stringify(body));
+    const headers = { 'x-request-id': 'cut-speech' };
+    const answer = await post('/v1/audio/speech', JSON.stringify(body), headers);
     await expect(answer.arrayBuffer()).rejects.toThrow();
+    const line = () => server.output().match(/.*"id":"cut-speech".*"msg":"request".*/)?.[0];
+    await expect.poll(line).toContain('"broken":"provider_error"');
   });
 });
 

@@ -1,3 +1,4 @@
+import { AttemptError } from '../../core/attempt.ts';
 import { ApiError } from '../../core/errors.ts';
 import { formatTrail } from '../../core/trail.ts';
 import { anthropicError, isAnthropicPath } from '../shapes/anthropic/error.ts';
@@ -26,6 +27,7 @@ export function errorEnvelope(log: HttpLog): Handler {
 /** The error that a caller may read. */
 export function forCaller(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof AttemptError) return error.answer;
   return new ApiError(
     'internal_error',
     'Something went wrong in the server. Try again; if it stays, give the operator the x-request-id.',

@@ -5,6 +5,7 @@ import type { Relay, RelayReply, RelayRequest } from '../../core/relay.ts';
 import { printable } from '../../core/trail.ts';
 import { hangUpSignal } from '../hang-up.ts';
 import { incomingBytes, tooLarge } from '../incoming-bytes.ts';
+import { forCaller } from '../middleware/error-envelope.ts';
 import { openForm } from '../open-form.ts';
 import { parse } from '../parse-body.ts';
 import type { Context, Handler } from '../state.ts';
@@ -96,8 +97,8 @@ async function writeBytes(ctx: Context, { body }: RelayReply, signal: AbortSigna
     }
     res.end();
   } catch (error) {
-    if (signal.aborted) return;
-    ctx.state.answer = { ...ctx.state.answer, broken: error instanceof Error ? error.name : '' };
-    res.destroy();
+    const isBroken = res.headersSent && !signal.aborted;
+    if (isBroken) ctx.state.answer = { ...ctx.state.answer, broken: forCaller(error).code };
+    throw error;
   }
 }
