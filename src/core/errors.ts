@@ -16,7 +16,6 @@ const CATALOGUE = {
   route_not_supported: [404, 'invalid_request_error'],
   model_not_found: [404, 'invalid_request_error'],
   method_not_allowed: [405, 'invalid_request_error'],
-  body_timeout: [408, 'invalid_request_error'],
   body_too_large: [413, 'invalid_request_error'],
   unsupported_media_type: [415, 'invalid_request_error'],
   too_many_failed_attempts: [429, 'rate_limit_error'],

@@ -6,7 +6,6 @@ import type { Operation } from '../operation.ts';
 export const BODY_ERRORS = [
   'invalid_json',
   'invalid_request',
-  'body_timeout',
   'body_too_large',
   'unsupported_media_type',
 ] as const satisfies readonly ErrorCode[];
@@ -17,7 +16,6 @@ export const CLOUD_ERRORS = [
   'provider_error',
   'provider_unavailable',
   'provider_timeout',
-  'shutting_down',
 ] as const satisfies readonly ErrorCode[];
 
 /** How the local model can fail. */
@@ -68,7 +66,7 @@ export const CHAT: readonly Operation[] = [
       events: 'ChatCompletionChunk',
       headers: ['x-served-by'],
     },
-    errors: [...BODY_ERRORS, ...LOCAL_ERRORS, 'shutting_down'],
+    errors: [...BODY_ERRORS, ...LOCAL_ERRORS],
   },
   {
     on: ['POST /v1/chat/completions', 'POST /chat/completions'],

@@ -27,7 +27,7 @@ export const OTHER: readonly Operation[] = [
     parameters: ['requestId'],
     body: { schema: 'EmbeddingsRequest', example: { input: 'The harbour at night' } },
     answer: { says: 'The vectors', schema: 'Embeddings', headers: ['x-served-by'] },
-    errors: [...BODY_ERRORS, ...LOCAL_ERRORS, 'shutting_down'],
+    errors: [...BODY_ERRORS, ...LOCAL_ERRORS],
   },
   {
     ...recording,
