@@ -43,7 +43,8 @@ KEYTURN_MODEL         the model to ask; also GROQ_MODEL
 
 async function main([name = 'help', ...args]: string[]): Promise<void> {
   const wantsHelp = name === 'help' || name === '--help' || name === '-h';
-  const command = commands[wantsHelp ? (args[0] ?? '') : name];
+  const asked = wantsHelp ? (args[0] ?? '') : name;
+  const command = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
   if (wantsHelp || args.includes('--help') || args.includes('-h')) {
     process.stdout.write(command?.usage ?? overview());
     return;

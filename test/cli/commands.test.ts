@@ -35,6 +35,12 @@ describe('keyturn', () => {
     }
   });
 
+  test.for(['constructor', 'nothing'])('%s is no command', async (name) => {
+    const { code, stderr } = await runCli([name], {});
+    expect(code).toBe(2);
+    expect(stderr).toContain(`there is no command ${name}`);
+  });
+
   test('serve runs the server until it is told to stop', async () => {
     const scratch = scratchFolder();
     const args = ['serve', '--port', '0', '--host', '127.0.0.1', '--data-dir', scratch.path('d')];
