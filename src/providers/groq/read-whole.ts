@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import type { AttemptError } from '../../core/attempt.ts';
+import { AttemptError } from '../../core/attempt.ts';
 import type { Usage } from '../../core/chat.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage, inband } from './faults.ts';
@@ -55,6 +55,20 @@ export async function readBody({ headers, body }: Exchange, maxBytes = MAX_BYTES
 }
 
 /**
+ * The same for an answer.
+ *
+ * @throws AttemptError when it broke off or is too large.
+ */
+export async function receive(answer: Exchange, signal: AbortSignal): Promise<Buffer> {
+  try {
+    return await readBody(answer);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw error instanceof AttemptError ? error : cut(error);
+  }
+}
+
+/**
  * Receives a whole chat completion.
  *
  * @param asked the model that was asked, for an answer that doesn't name its own.
@@ -65,9 +79,7 @@ export async function readWhole(
   asked: string,
   signal: AbortSignal,
 ): Promise<WholeAnswer> {
-  const bytes = await readBody(answer).catch((error) => {
-    throw signal.aborted ? signal.reason : asFault(error);
-  });
+  const bytes = await receive(answer, signal);
   const parsed = parseJson(bytes);
   if (isObject(parsed) && parsed['error']) throw inband(new Error('an error in a 200'));
   if (!isCompletion(parsed)) throw garbage(new Error('no chat completion'));
@@ -77,10 +89,6 @@ export async function readWhole(
     bytes: namedWhole(bytes, parsed, asked),
     usage: isUsage(usage) ? usage : undefined,
   };
-}
-
-function asFault(error: unknown): AttemptError | unknown {
-  return error instanceof Error && error.name === 'AttemptError' ? error : cut(error);
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -1,18 +1,13 @@
 import type { ChatRequest } from '../../core/chat.ts';
-import type { Provider, StreamReply, WholeReply } from '../../core/provider.ts';
+import type { Provider } from '../../core/provider.ts';
+import { begun } from './begun.ts';
 import type { Exchange } from './exchange.ts';
-import { cut, garbage, inband } from './faults.ts';
-import { type Account, headOf, poster } from './post.ts';
-import { chatUsage, type ResponseEvent, readResponses } from './read-responses.ts';
-import { isObject, readBody } from './read-whole.ts';
+import { garbage, inband } from './faults.ts';
+import type { GroqOptions } from './groq.ts';
+import { groqRoute } from './groq-route.ts';
+import { chatUsage, readResponses } from './read-responses.ts';
+import { isObject, receive, type WholeAnswer } from './read-whole.ts';
 import type { RequestDefaults } from './request-body.ts';
-import { resumed } from './resumed.ts';
-
-type Options = Account & {
-  readonly defaults: RequestDefaults;
-  /** Told of an event in a stream that was no JSON and was left out. */
-  readonly onMalformed: (model: string) => void;
-};
 
 /** Hints that Groq refuses and that don't touch the answer. */
 const HINTS: readonly string[] = [
@@ -21,45 +16,20 @@ const HINTS: readonly string[] = [
   'safety_identifier',
 ];
 
-const MAX_HELD_EVENTS = 1_000;
-
 /**
  * Groq's Responses API for one API key: one request, one attempt. The request's params are the
  * API's own body (beside `messages`, which is empty), and so are the reply's bytes and events.
  */
-export function groqResponses(options: Options): Provider {
-  const post = poster(options, '/responses');
-  return {
-    chat: async (request, signal) => {
-      const model = request.params.model ?? '';
-      const accept = request.params.stream ? 'text/event-stream' : 'application/json';
-      const body = responsesBody(request, options.defaults);
-      const answer = await post({ body, accept, trace: request.span?.headers }, signal);
-      return request.params.stream
-        ? streamReply(answer, model, signal)
-        : wholeReply(answer, model, signal);
+export function groqResponses(options: GroqOptions): Provider {
+  return groqRoute(options, '/responses', {
+    bodyOf: (request) => responsesBody(request, options.defaults),
+    eventsOf: (answer, model, signal) => {
+      const onMalformed = () => options.onMalformed(model);
+      const events = readResponses(answer, signal, { onMalformed });
+      return begun(events, ({ kind }) => kind !== 'opening');
     },
-  };
-
-  async function streamReply(
-    answer: Exchange,
-    model: string,
-    signal: AbortSignal,
-  ): Promise<StreamReply> {
-    const events = readResponses(answer, signal, { onMalformed: () => options.onMalformed(model) });
-    const held: ResponseEvent[] = [];
-    for (;;) {
-      const { value: event, done } = await events.next();
-      if (done) throw garbage(new Error('a response without a beginning'));
-      held.push(event);
-      if (event.kind !== 'opening') break;
-      if (held.length > MAX_HELD_EVENTS) {
-        await events.return();
-        throw garbage(new Error('a stream of events without content'));
-      }
-    }
-    return { ...headOf(answer, model), kind: 'stream', events: resumed(held, events) };
-  }
+    wholeOf: (answer, _model, signal) => readResponse(answer, signal),
+  });
 }
 
 /** The caller's own bytes wherever nothing has to be added or left out. */
@@ -68,15 +38,18 @@ function responsesBody(
   { temperature, maxTokens }: RequestDefaults,
 ): Uint8Array | string {
   const { messages: _, ...fields } = params;
-  const added = {
-    ...(temperature !== undefined && fields['temperature'] === undefined ? { temperature } : {}),
-    ...(maxTokens !== undefined && fields['max_output_tokens'] === undefined
-      ? { max_output_tokens: maxTokens }
-      : {}),
-  };
-  const kept = Object.entries(fields).filter(([name, value]) => !isRefusedHint(name, value));
-  const isSame = kept.length === Object.keys(fields).length && Object.keys(added).length === 0;
-  return body && isSame ? body : JSON.stringify({ ...Object.fromEntries(kept), ...added });
+  const entries = Object.entries(fields);
+  const kept = entries.filter(([name, value]) => !isRefusedHint(name, value));
+  const asked = Object.fromEntries(kept);
+  const needsTemperature = temperature !== undefined && asked['temperature'] === undefined;
+  const needsMaxTokens = maxTokens !== undefined && asked['max_output_tokens'] === undefined;
+  const isSame = kept.length === entries.length && !needsTemperature && !needsMaxTokens;
+  if (body && isSame) return body;
+  return JSON.stringify({
+    ...asked,
+    ...(needsTemperature ? { temperature } : {}),
+    ...(needsMaxTokens ? { max_output_tokens: maxTokens } : {}),
+  });
 }
 
 function isRefusedHint(name: string, value: unknown): boolean {
@@ -86,22 +59,15 @@ function isRefusedHint(name: string, value: unknown): boolean {
   return HINTS.includes(name) || value === null;
 }
 
-async function wholeReply(
-  answer: Exchange,
-  model: string,
-  signal: AbortSignal,
-): Promise<WholeReply> {
-  const body = await readBody(answer).catch((error) => {
-    throw signal.aborted ? signal.reason : cut(error);
-  });
-  const response = parseJson(body);
+async function readResponse(answer: Exchange, signal: AbortSignal): Promise<WholeAnswer> {
+  const bytes = await receive(answer, signal);
+  const response = parseJson(bytes);
   if (!isObject(response)) throw garbage(new Error('no response'));
   if (response['status'] === 'failed' || response['error']) {
     throw inband(new Error('a failed response in a 200'));
   }
   if (!Array.isArray(response['output'])) throw garbage(new Error('a response without output'));
-  const usage = chatUsage(response['usage']);
-  return { ...headOf(answer, model), kind: 'whole', body, usage };
+  return { bytes, usage: chatUsage(response['usage']) };
 }
 
 function parseJson(bytes: Buffer): unknown {
