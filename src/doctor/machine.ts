@@ -1,12 +1,10 @@
 import { createServer } from 'node:net';
-import { extname, isAbsolute, join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { readLimits, threadCount } from '../providers/local/cgroup.ts';
 import { modelFile } from '../providers/local/model-file.ts';
+import { modelPath } from '../providers/model-path.ts';
 import { type Finding, failure, fine, warning } from './finding.ts';
-
-/** What the server itself takes beside the model. */
-const SERVER_BYTES = 75 * 2 ** 20;
+import { megabytes, mostBytes, roomBytes } from './room.ts';
 
 /** Node is new enough. */
 export function checkNode(): Finding {
@@ -18,9 +16,8 @@ export function checkNode(): Finding {
 
 /** Memory and threads that the container or machine allows. */
 export function checkMemory(settings: Settings): Finding {
-  const limits = readLimits();
-  const most = Math.min(limits.memoryBytes, settings.local.memoryLimitBytes ?? Infinity);
-  const threads = settings.local.threads ?? threadCount(limits);
+  const most = mostBytes(settings.local.memoryLimitBytes);
+  const threads = settings.local.threads ?? threadCount(readLimits());
   const found = `${megabytes(most)} MB, ${threads} thread${threads > 1 ? 's' : ''} for the local model`;
   if (most >= 330 * 2 ** 20) return fine('memory', found);
   return warning(
@@ -32,12 +29,10 @@ export function checkMemory(settings: Settings): Finding {
 
 /** The local model's file is there, whole, and fits. */
 export async function checkLocalModel(settings: Settings, home: string): Promise<Finding> {
-  const limits = readLimits();
-  const most = Math.min(limits.memoryBytes, settings.local.memoryLimitBytes ?? Infinity);
-  const { contextSize, model } = settings.local;
-  const name = extname(model) === '.gguf' ? model : `${model}.gguf`;
-  const path = isAbsolute(name) ? name : join(home, 'models', name);
-  const file = modelFile({ path, contextSize, budgetBytes: () => most - SERVER_BYTES });
+  const { contextSize, model, memoryLimitBytes } = settings.local;
+  const path = modelPath(home, model);
+  const budgetBytes = () => roomBytes(memoryLimitBytes);
+  const file = modelFile({ path, contextSize, budgetBytes });
   const inspection = await file.inspect();
   if (inspection.kind === 'unusable') {
     return failure('local model', inspection.reason, `Looked for: ${path}. LOCAL_MODEL names it.`);
@@ -80,8 +75,4 @@ async function keyturnAt(port: number): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function megabytes(bytes: number): number {
-  return Math.round(bytes / 2 ** 20);
 }

@@ -1,4 +1,4 @@
-import { basename, extname, isAbsolute, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Limiter } from '../core/limiter.ts';
 import type { Model } from '../core/model.ts';
@@ -20,6 +20,7 @@ import { type LocalModel, localModel } from './local/local.ts';
 import { meter } from './meter.ts';
 import { meterEmbedder } from './meter-embedder.ts';
 import { modelList } from './model-list.ts';
+import { modelPath } from './model-path.ts';
 import { nativeRoad } from './native.ts';
 import { rescue } from './rescue.ts';
 import { router } from './route.ts';
@@ -234,11 +235,11 @@ function openCache({ cacheTtlMs, cacheMaxBytes }: Options['usage']): AnswerCache
 }
 
 function openLocal({ local, home, clock, log, onAttempt, isTraced }: Options): LocalModel {
-  const file = extname(local.model) === '.gguf' ? local.model : `${local.model}.gguf`;
+  const path = modelPath(home, local.model);
   const model = localModel({
     ...local,
-    modelPath: isAbsolute(file) ? file : join(home, 'models', file),
-    modelName: basename(file, '.gguf'),
+    modelPath: path,
+    modelName: basename(path, '.gguf'),
     childPath: join(home, 'dist', 'local-child.js'),
     clock,
     log,

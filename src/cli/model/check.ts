@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { systemClock as clock } from '../../core/clock.ts';
+import { megabytes } from '../../doctor/room.ts';
 import { type CheckedModel, checkModel } from '../../providers/local/check-model.ts';
 import { localModel } from '../../providers/local/local.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { homeFolder } from '../home.ts';
 import { harmless, painterFor } from '../paint.ts';
-import { megabytes } from './room.ts';
 import type { ModelSettings } from './settings.ts';
 import { fileOnShelf } from './shelf.ts';
 

@@ -1,7 +1,8 @@
+import { megabytes, roomBytes } from '../../doctor/room.ts';
 import type { CatalogEntry } from '../../providers/local/catalog/catalog.ts';
 import { painterFor } from '../paint.ts';
 import { count, table } from '../table.ts';
-import { fitOf, fitOfFile, megabytes, roomBytes } from './room.ts';
+import { fitOf, fitOfFile } from './room.ts';
 import type { ModelSettings } from './settings.ts';
 import { catalog, EMBEDDED, type OnShelf, onShelf } from './shelf.ts';
 

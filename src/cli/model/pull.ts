@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { systemClock as clock } from '../../core/clock.ts';
+import { megabytes, roomBytes } from '../../doctor/room.ts';
 import { findModel, type Wanted } from '../../providers/local/catalog/catalog.ts';
 import type { Progress } from '../../providers/local/catalog/progress.ts';
 import { pull } from '../../providers/local/catalog/pull.ts';
 import { leastNeed, modelThatFits } from '../../providers/local/memory-need.ts';
 import { CommandFailure, EXIT, wrongUsage } from '../failure.ts';
 import { progressBar } from './progress-bar.ts';
-import { fitOf, fitOfFile, megabytes, roomBytes } from './room.ts';
+import { fitOf, fitOfFile } from './room.ts';
 import type { ModelSettings } from './settings.ts';
 import { catalog, fileOf } from './shelf.ts';
 

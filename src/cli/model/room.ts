@@ -1,17 +1,8 @@
-import { readLimits } from '../../providers/local/cgroup.ts';
 import { memoryNeed } from '../../providers/local/memory-need.ts';
 import { modelFile } from '../../providers/local/model-file.ts';
 
-/** What the server itself takes beside the model. */
-const SERVER_BYTES = 75 * 2 ** 20;
 /** A smaller context saves about this share of what a model of the catalogue takes. */
 const CONTEXT_SHARE = 0.06;
-
-/** Memory for a model on this machine, or in this container. */
-export function roomBytes(memoryLimitBytes: number | undefined): number {
-  const most = Math.min(readLimits().memoryBytes, memoryLimitBytes ?? Infinity);
-  return Math.max(0, most - SERVER_BYTES);
-}
 
 /** Whether a model fits: `tight` means with a smaller context than usual. */
 export type Fit = 'yes' | 'tight' | 'no';
@@ -38,9 +29,4 @@ export async function fitOfFile(
   const isTight = memoryNeed(file.header, least) <= room;
   const fit = file.needBytes <= room ? 'yes' : isTight ? 'tight' : 'no';
   return { fit, needBytes: file.needBytes };
-}
-
-/** In the unit in which hosts are sold. */
-export function megabytes(bytes: number): number {
-  return Math.round(bytes / 2 ** 20);
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { megabytes, roomBytes } from '../../doctor/room.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
-import { fitOfFile, megabytes, roomBytes } from './room.ts';
+import { fitOfFile } from './room.ts';
 import type { ModelSettings } from './settings.ts';
 import { fileOnShelf } from './shelf.ts';
 
