@@ -48,11 +48,12 @@ export async function openKeyholder({ settings, store, clock, log }: Options): P
       if (reason !== 'first') turns.emit();
     },
   });
-  const notices = turnNotices({
+  const notices = await turnNotices({
     settings: settings.webhook,
     adminSecret: admin.secret,
     ring,
     turns,
+    store,
     clock,
     log,
   });

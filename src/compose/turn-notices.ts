@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import { emptyKeyState, type KeyState } from '../keys/key-state.ts';
 import type { Log } from '../ops/log.ts';
-import { type Webhook, webhook } from '../ops/webhook.ts';
+import { type Webhook, type WebhookEvent, webhook } from '../ops/webhook.ts';
+import type { DocumentStore } from '../store/document.ts';
 
 type Options = {
   readonly settings: {
@@ -13,6 +15,8 @@ type Options = {
   readonly adminSecret: string;
   readonly ring: Pick<KeyRing, 'state' | 'current'>;
   readonly turns: KeyTurns;
+  /** Remembers what was delivered. */
+  readonly store: DocumentStore<KeyState>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -52,9 +56,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** The clock is looked at this often. */
 const LOOK_MS = 60_000;
 
-/** Opens the webhook, if there is one. */
-export function turnNotices(options: Options): TurnNotices {
-  const { settings, adminSecret, ring, turns, clock, log } = options;
+/**
+ * Opens the webhook, if there is one. A key that turned while no server ran, or whose notice never
+ * arrived, is told at the next start. Where nothing outlives a start, a derived key is told at each: the
+ * event's `id` stays the same.
+ */
+export async function turnNotices(options: Options): Promise<TurnNotices> {
+  const { settings, adminSecret, ring, turns, store, clock, log } = options;
   const { url, secret, includeKey } = settings;
   if (!url) return { close: async () => undefined };
   const hook = webhook({
@@ -62,13 +70,30 @@ export function turnNotices(options: Options): TurnNotices {
     secret: secret ?? adminSecret,
     clock,
     onFailed: (err) => log.error({ err }, 'the rotation webhook was not delivered'),
+    onDelivered: (event) => void remember(event),
   });
   const mayHoldKey = includeKey && url.startsWith('https:');
   if (includeKey && !mayHoldKey) {
     log.warn({}, 'ROTATION_WEBHOOK_INCLUDE_KEY needs an https address: the key is left out');
   }
-  /** The key whose end was announced. */
-  let announced: string | undefined;
+  const told = (await store.read().catch(() => undefined))?.told;
+  /** The keys whose turn and end are told, or on their way. */
+  let announced = told?.expiring;
+  let turned = told?.turned;
+
+  async function remember({ type, keyId }: Pick<WebhookEvent, 'type' | 'keyId'>): Promise<void> {
+    const news = type === 'key.turned' ? { turned: keyId } : { expiring: keyId };
+    await store
+      .update((current = emptyKeyState) => ({ ...current, told: { ...current.told, ...news } }))
+      .catch((err) => log.warn({ err }, 'a delivered notice could not be noted'));
+  }
+
+  /** A stored key tells by itself when it turns; of a derived one nobody knows when it was last seen. */
+  async function catchUp(): Promise<void> {
+    const { keyId, mode } = ring.state();
+    if (turned === undefined && mode === 'stored') await remember({ type: 'key.turned', keyId });
+    else if (turned !== keyId) await tellTurned();
+  }
 
   function look(): void {
     const { keyId, createdAt, expiresAt } = ring.state();
@@ -80,6 +105,8 @@ export function turnNotices(options: Options): TurnNotices {
 
   async function tellTurned(): Promise<void> {
     const { key, keyId, createdAt, expiresAt } = await ring.current();
+    if (keyId === turned) return;
+    turned = keyId;
     const event = { type: 'key.turned', keyId, createdAt, expiresAt } as const;
     hook.send(mayHoldKey ? { ...event, key } : event);
   }
@@ -89,6 +116,7 @@ export function turnNotices(options: Options): TurnNotices {
     setImmediate(() => void tellTurned().catch((err) => log.error({ err }, 'a turn was not told')));
   });
   const timer = setInterval(look, LOOK_MS).unref();
+  await catchUp();
   look();
   return {
     state: hook.state,

@@ -15,6 +15,8 @@ const keyState = z.object({
   past: z.array(pastKey),
   /** Turns of derived keys by hand, where they outgrew `KEY_GENERATION`. */
   generation: z.number().int().optional(),
+  /** The keys of whose turn and end the webhook was told last, by their ids. */
+  told: z.object({ turned: z.string().optional(), expiring: z.string().optional() }).optional(),
 });
 
 /** What `db.json` holds. */

@@ -35,6 +35,7 @@ type Options = {
   readonly secret: string;
   readonly clock: Clock;
   readonly onFailed: (error: unknown) => void;
+  readonly onDelivered?: (event: WebhookEvent) => void;
   readonly attempts?: number;
   readonly baseMs?: number;
   readonly timeoutMs?: number;
@@ -49,7 +50,7 @@ const MAX_WAITING = 10;
  * event's `id` stays the same, so that a receiver can drop repeats.
  */
 export function webhook(options: Options): Webhook {
-  const { url, clock, onFailed, attempts = 6, baseMs = 1_000 } = options;
+  const { url, clock, onFailed, onDelivered, attempts = 6, baseMs = 1_000 } = options;
   const closing = new AbortController();
   let waiting = 0;
   let line: Promise<void> = Promise.resolve();
@@ -70,6 +71,7 @@ export function webhook(options: Options): Webhook {
         await post(body, options, closing.signal);
         const at = new Date(clock.now()).toISOString();
         state = { ...state, status: 'delivered', last_delivery: at, error: null };
+        onDelivered?.(event);
         return;
       } catch (error) {
         if (closing.signal.aborted) return;

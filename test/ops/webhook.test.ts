@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { keyTurns, turnNotices } from '../../src/compose/turn-notices.ts';
+import { ANSWERS } from '../../src/http/openapi/answers.ts';
+import type { KeyState } from '../../src/keys/key-state.ts';
 import { webhook } from '../../src/ops/webhook.ts';
+import { memoryStore } from '../../src/store/memory-store.ts';
 import { selfSigned } from '../support/certificate.ts';
 import { DAY, fakeClock, HOUR, WEEK } from '../support/fake-clock.ts';
 import { startServer } from '../support/server.ts';
@@ -85,7 +88,7 @@ test('a turn is told with the key’s id, never with the key over plain http', a
     key: { key_id: string };
     webhook: object;
   };
-  expect(JSON.parse(letter?.body ?? '{}')).toMatchObject({
+  expect(ANSWERS.TurnNotice.parse(JSON.parse(letter?.body ?? '{}'))).toMatchObject({
     type: 'key.turned',
     key_id: health.key.key_id,
   });
@@ -159,6 +162,59 @@ test('a receiver whose certificate nobody vouches for gets no key', async () => 
   secure.close();
 });
 
+/** Boots, waits until the webhook was told or (`idle`) shows that it has nothing to tell, and stops. */
+async function life(settings: Record<string, string>, expected: string): Promise<void> {
+  const server = await startServer({ ROTATION_WEBHOOK_URL: url, ...settings });
+  const status = async () => {
+    const { webhook } = (await (await fetch(`${server.url}/health`)).json()) as {
+      webhook: { status: string };
+    };
+    return webhook.status;
+  };
+  await expect.poll(status, { timeout: 10_000 }).toBe(expected);
+  await server.stop();
+}
+
+const kindsAndIds = () =>
+  letters.map(({ body }) => JSON.parse(body)).map(({ type, id }) => [type, id]);
+
+test('a derived key that turned while nobody was awake is told at the start, once a disk', async () => {
+  letters.length = 0;
+  const disk = await mkdtemp(join(tmpdir(), 'keyturn-told-'));
+  // Ten years a key, so that none ends within a day.
+  const settings = { KEY_SEED: 'a seed of the tests, long enough', KEY_ROTATION_DAYS: '3650' };
+  await life({ ...settings, DATA_DIR: disk }, 'delivered');
+  await life({ ...settings, DATA_DIR: disk }, 'idle');
+  await life(settings, 'delivered');
+  expect(letters).toHaveLength(2);
+  const [first, again] = kindsAndIds();
+  expect(first?.[0]).toBe('key.turned');
+  expect(again).toEqual(first);
+  await rm(disk, { recursive: true });
+});
+
+test('the very first stored key is no turn; a turn that never arrived is told at the next start', async () => {
+  letters.length = 0;
+  statuses.length = 0;
+  const disk = await mkdtemp(join(tmpdir(), 'keyturn-told-'));
+  const server = await startServer({ ROTATION_WEBHOOK_URL: url, DATA_DIR: disk });
+  expect(letters).toEqual([]);
+  statuses.push(500);
+  await fetch(`${server.url}/rotate-key`, {
+    method: 'POST',
+    headers: { 'admin-secret': server.adminSecret },
+  });
+  await expect.poll(() => letters.length, { timeout: 10_000 }).toBe(1);
+  await server.stop('SIGKILL');
+  statuses.length = 0;
+  await life({ DATA_DIR: disk }, 'delivered');
+  await life({ DATA_DIR: disk }, 'idle');
+  expect(letters).toHaveLength(2);
+  const [failed, delivered] = kindsAndIds();
+  expect(delivered).toEqual(failed);
+  await rm(disk, { recursive: true });
+});
+
 const HALF_A_DAY = 12 * HOUR;
 
 test.for([
@@ -175,10 +231,11 @@ test.for([
     current: async () => ({ key: 'sk-abc', keyId: 'abc', secondsLeft: 1, ...times }),
   };
   const turns = keyTurns();
-  const notices = turnNotices({
+  const notices = await turnNotices({
     settings: { url, includeKey: false },
     adminSecret: 'the admin secret',
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    store: memoryStore<KeyState>(),
     ...{ ring, turns, clock },
   });
   turns.emit();

@@ -14,6 +14,28 @@ import { OPERATIONS } from './operations.ts';
 import { headerRefs, schemaRef } from './references.ts';
 import { REQUESTS } from './requests.ts';
 
+/** What `ROTATION_WEBHOOK_URL` gets. */
+const TURN_NOTICE = {
+  operationId: 'turnNotice',
+  tags: ['admin'],
+  summary: 'The key has turned, or turns within a day',
+  description:
+    'Sent to `ROTATION_WEBHOOK_URL`, and again with growing pauses until it is answered with 2xx.',
+  parameters: [
+    signed('x-keyturn-timestamp', 'When it was signed, in seconds since 1970.'),
+    signed(
+      'x-keyturn-signature',
+      '`sha256=` and the HMAC-SHA256, in hexadecimal digits, of the timestamp, a full stop and the body.',
+    ),
+  ],
+  requestBody: requestBody({ schema: 'TurnNotice' }),
+  responses: { '2XX': { description: 'Taken.' } },
+};
+
+function signed(name: string, description: string): object {
+  return { name, in: 'header', required: true, description, schema: { type: 'string' } };
+}
+
 /**
  * The API's description, OpenAPI 3.1: made from the very schemas that judge requests and make reports.
  */
@@ -31,6 +53,7 @@ export function openapiDocument(version: string): object {
     servers: [{ url: '/' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: pathsOf(OPERATIONS),
+    webhooks: { turnNotice: { post: TURN_NOTICE } },
     components: {
       schemas: { ...schemasOf(REQUESTS, 'input'), ...schemasOf(ANSWERS, 'output') },
       headers: HEADERS,
@@ -81,9 +104,12 @@ function describe(operation: Operation, index: number): object {
   };
 }
 
-function requestBody({ schema, isForm, example }: NonNullable<Operation['body']>): object {
+type Body = { readonly schema: string; readonly isForm?: true; readonly example?: object };
+
+function requestBody({ schema, isForm, example }: Body): object {
   const type = isForm ? 'multipart/form-data' : 'application/json';
-  return { required: true, content: { [type]: { schema: schemaRef(schema), example } } };
+  const shown = example ? { example } : {};
+  return { required: true, content: { [type]: { schema: schemaRef(schema), ...shown } } };
 }
 
 function answer({ says, schema, events, mediaType, headers = [] }: Answer, of: Operation): object {

@@ -55,6 +55,17 @@ const health = z.object({
     .describe('Where `ROTATION_WEBHOOK_URL` is set'),
 });
 
+const turnNotice = z.object({
+  id: z.string().describe('The same in every repeat'),
+  delivery: z.string(),
+  type: z.enum(['key.turned', 'key.expiring']),
+  time,
+  key_id: z.string(),
+  created: time,
+  expiry: time,
+  api_key: z.string().optional().describe('With `ROTATION_WEBHOOK_INCLUDE_KEY=true`, over https'),
+});
+
 const ready = z.object({ status: z.literal('ready'), by: z.string() });
 const notReady = z.object({ status: z.literal('not ready'), reason: z.string() });
 
@@ -72,4 +83,5 @@ export const SERVER_ANSWERS = {
   Health: health,
   Ready: ready,
   NotReady: notReady,
+  TurnNotice: turnNotice,
 } as const;
