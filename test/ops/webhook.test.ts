@@ -5,7 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { keyTurns, turnNotices } from '../../src/compose/turn-notices.ts';
 import { ANSWERS } from '../../src/http/openapi/answers.ts';
 import type { KeyState } from '../../src/keys/key-state.ts';
@@ -32,6 +32,14 @@ await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook?token=secret-in-it`;
 afterAll(() => receiver.close());
 
+beforeEach(() => {
+  letters.length = 0;
+  statuses.length = 0;
+});
+
+/** For a busy machine. */
+const SOON = { timeout: 10_000 };
+
 const EVENT = { type: 'key.turned', keyId: 'abc', createdAt: 0, expiresAt: 1 } as const;
 
 function isSigned({ headers, body }: Letter, secret: string): boolean {
@@ -41,13 +49,12 @@ function isSigned({ headers, body }: Letter, secret: string): boolean {
 }
 
 test('an event is signed, and tried again with growing pauses until it is taken', async () => {
-  letters.length = 0;
   statuses.push(500, 302);
   const pauses: number[] = [];
   const clock = { ...fakeClock(), sleep: async (ms: number) => void pauses.push(ms) };
   const hook = webhook({ url, secret: 's3cret', clock, onFailed: () => expect.unreachable() });
   hook.send(EVENT);
-  await expect.poll(() => hook.state().status).toBe('delivered');
+  await expect.poll(() => hook.state().status, SOON).toBe('delivered');
   expect(letters).toHaveLength(3);
   expect(letters.every((letter) => isSigned(letter, 's3cret'))).toBe(true);
   expect(new Set(letters.map(({ body }) => JSON.parse(body).id)).size).toBe(1);
@@ -56,20 +63,18 @@ test('an event is signed, and tried again with growing pauses until it is taken'
 });
 
 test('what can’t be delivered is given up and reported, without the address', async () => {
-  letters.length = 0;
   statuses.push(...Array.from({ length: 6 }, () => 500));
   const failed: unknown[] = [];
   const onFailed = (error: unknown) => void failed.push(error);
   const hook = webhook({ url, secret: 's', clock: fakeClock(), onFailed });
   hook.send(EVENT);
-  await expect.poll(() => failed.length).toBe(1);
+  await expect.poll(() => failed.length, SOON).toBe(1);
   expect(hook.state()).toMatchObject({ status: 'failed', attempts: 6, last_delivery: null });
   expect(JSON.stringify(hook.state())).not.toContain('secret-in-it');
   await hook.close();
 });
 
 test('a turn is told with the key’s id, never with the key over plain http', async () => {
-  letters.length = 0;
   const server = await startServer({
     ROTATION_WEBHOOK_URL: url,
     ROTATION_WEBHOOK_SECRET: 'of-the-hook',
@@ -79,7 +84,7 @@ test('a turn is told with the key’s id, never with the key over plain http', a
     method: 'POST',
     headers: { 'admin-secret': server.adminSecret },
   });
-  await expect.poll(() => letters.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => letters.length, SOON).toBe(1);
   const [letter] = letters;
   const key = await server.key();
   expect(letter && isSigned(letter, 'of-the-hook')).toBe(true);
@@ -126,7 +131,7 @@ test.for([
     method: 'POST',
     headers: { 'admin-secret': server.adminSecret },
   });
-  await expect.poll(() => taken.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => taken.length, SOON).toBe(1);
   const [letter] = taken;
   expect(letter && isSigned(letter, server.adminSecret)).toBe(true);
   const told = JSON.parse(letter?.body ?? '{}');
@@ -155,7 +160,7 @@ test('a receiver whose certificate nobody vouches for gets no key', async () => 
   const state = async () =>
     ((await (await fetch(`${server.url}/health`)).json()) as { webhook: object }).webhook;
   await expect
-    .poll(state, { timeout: 10_000 })
+    .poll(state, SOON)
     .toMatchObject({ status: 'retrying', error: expect.stringMatching(/CERT/) });
   expect(taken).toEqual([]);
   await server.stop();
@@ -171,7 +176,7 @@ async function life(settings: Record<string, string>, expected: string): Promise
     };
     return webhook.status;
   };
-  await expect.poll(status, { timeout: 10_000 }).toBe(expected);
+  await expect.poll(status, SOON).toBe(expected);
   await server.stop();
 }
 
@@ -179,7 +184,6 @@ const kindsAndIds = () =>
   letters.map(({ body }) => JSON.parse(body)).map(({ type, id }) => [type, id]);
 
 test('a derived key that turned while nobody was awake is told at the start, once a disk', async () => {
-  letters.length = 0;
   const disk = await mkdtemp(join(tmpdir(), 'keyturn-told-'));
   // Ten years a key, so that none ends within a day.
   const settings = { KEY_SEED: 'a seed of the tests, long enough', KEY_ROTATION_DAYS: '3650' };
@@ -194,8 +198,6 @@ test('a derived key that turned while nobody was awake is told at the start, onc
 });
 
 test('the very first stored key is no turn; a turn that never arrived is told at the next start', async () => {
-  letters.length = 0;
-  statuses.length = 0;
   const disk = await mkdtemp(join(tmpdir(), 'keyturn-told-'));
   const server = await startServer({ ROTATION_WEBHOOK_URL: url, DATA_DIR: disk });
   expect(letters).toEqual([]);
@@ -204,7 +206,7 @@ test('the very first stored key is no turn; a turn that never arrived is told at
     method: 'POST',
     headers: { 'admin-secret': server.adminSecret },
   });
-  await expect.poll(() => letters.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => letters.length, SOON).toBe(1);
   await server.stop('SIGKILL');
   statuses.length = 0;
   await life({ DATA_DIR: disk }, 'delivered');
@@ -222,7 +224,6 @@ test.for([
   ['days before its end', WEEK, 2 * DAY, []],
   ['that never lives longer than a day', DAY, HALF_A_DAY, []],
 ] as const)('a key %s is announced as it should be', async ([, life, left, expected]) => {
-  letters.length = 0;
   const clock = fakeClock();
   const expiresAt = clock.now() + left;
   const times = { createdAt: expiresAt - life, expiresAt };
@@ -240,7 +241,7 @@ test.for([
   });
   turns.emit();
   // Events are told in order, so the turn comes last.
-  await expect.poll(() => letters.some(({ body }) => body.includes('key.turned'))).toBe(true);
+  await expect.poll(() => letters.some(({ body }) => body.includes('key.turned')), SOON).toBe(true);
   expect(letters.map(({ body }) => JSON.parse(body).type)).toEqual([...expected, 'key.turned']);
   expect(letters.every((letter) => isSigned(letter, 'the admin secret'))).toBe(true);
   await notices.close();
