@@ -103,6 +103,8 @@ describe('the log', () => {
     await cloud.ask({ messages }, { headers: { 'x-api-key': wrongKey } });
     await cloud.open(`{"messages": "${secret}`);
     await fetch(`${cloud.server.url}/current-key`, { headers: { 'admin-secret': wrongKey } });
+    await cloud.ask({}, { headers: { 'x-request-id': 'after-secrets' } });
+    await lineOf('after-secrets');
     const answer = cloud.lab.expected(messages);
     const output = cloud.server.output();
     for (const word of ['Zanzibar', PROMPT, wrongKey, answer.slice(0, 20), 'gsk_test_of']) {

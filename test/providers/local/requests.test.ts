@@ -1,37 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChatParams } from '../../../src/core/chat.ts';
-import type { LocalModel } from '../../../src/providers/local/local.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { profileOf } from '../../../src/providers/local/profile.ts';
 import { understand } from '../../../src/providers/local/request.ts';
-import { writeGguf } from '../../support/gguf-writer.ts';
-import { builtChild } from '../../support/local-child.ts';
-import { ask, chatRequest, completionOf, modelFor, never } from '../../support/local-model.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { openLifeboatAndRandom, saidBy } from '../../support/lifeboat-and-random.ts';
+import { ask, chatRequest, completionOf, never } from '../../support/local-model.ts';
 
-const scratch = scratchFolder();
-let lifeboat: LocalModel;
-let random: LocalModel;
-
-beforeAll(async () => {
-  const childPath = await builtChild('requests');
-  writeGguf(scratch.path('random.gguf'));
-  lifeboat = modelFor({ childPath });
-  random = modelFor({ childPath, modelPath: scratch.path('random.gguf'), modelName: 'random' });
-});
-afterAll(async () => {
-  await Promise.all([lifeboat.close(), random.close()]);
-  scratch.remove();
-});
+const { lifeboat, random, close } = await openLifeboatAndRandom('requests');
+afterAll(close);
 
 const who = { role: 'user', content: 'Who are you?' };
 
-async function text(model: LocalModel, params: ChatParams): Promise<string> {
-  return (await ask(model, params)).choices[0].message.content;
-}
-
 describe('what OpenAI clients commonly send', () => {
   it('is read as plain text: parts, developer messages, nulls, unknown fields', async () => {
-    const plain = await text(lifeboat, { messages: [who] });
+    const plain = await saidBy(lifeboat, { messages: [who] });
     const content = [
       { type: 'text', text: 'Who are ' },
       { type: 'text', text: 'you?' },
@@ -47,7 +27,7 @@ describe('what OpenAI clients commonly send', () => {
       store: false,
       response_format: { type: 'text' },
     };
-    expect(await text(lifeboat, params)).toBe(plain);
+    expect(await saidBy(lifeboat, params)).toBe(plain);
   });
 
   it('takes tool calls of the past, with or without a template for them', async () => {
@@ -58,14 +38,14 @@ describe('what OpenAI clients commonly send', () => {
       { role: 'tool', tool_call_id: 'a', content: '3' },
       who,
     ];
-    expect((await text(lifeboat, { messages })).length).toBeGreaterThan(5);
+    expect((await saidBy(lifeboat, { messages })).length).toBeGreaterThan(5);
     expect((await ask(random, { messages, max_tokens: 1 })).usage.completion_tokens).toBe(1);
   });
 
   it('with tools that may not be called is answered in text', async () => {
     const tools = [{ type: 'function', function: { name: 'add', parameters: {} } }];
     const params = { messages: [who], tools, tool_choice: 'none' };
-    expect((await text(lifeboat, params)).length).toBeGreaterThan(5);
+    expect((await saidBy(lifeboat, params)).length).toBeGreaterThan(5);
   });
 });
 
@@ -150,10 +130,10 @@ describe('a prompt that does not fit', () => {
 
   it('keeps a short system prompt, and answers without a long one', async () => {
     const told = async (system: string) =>
-      text(lifeboat, { messages: [{ role: 'system', content: system }, who] });
+      saidBy(lifeboat, { messages: [{ role: 'system', content: system }, who] });
     const named = 'You are Maja, a friendly assistant. Answer briefly.';
     expect(await told(named)).toContain('Maja');
-    expect(await told(named.repeat(20))).toBe(await text(lifeboat, { messages: [who] }));
+    expect(await told(named.repeat(20))).toBe(await saidBy(lifeboat, { messages: [who] }));
   });
 
   it('gets a short answer by default, and as long a one as was asked for', () => {
@@ -181,10 +161,10 @@ describe('a count of tokens', () => {
 
 describe('a trailing assistant message', () => {
   it('is carried on where it ends, word for word', async () => {
-    const whole = await text(lifeboat, { messages: [who] });
+    const whole = await saidBy(lifeboat, { messages: [who] });
     for (let length = 1; length < whole.length; length += 3) {
       const begun = { role: 'assistant', content: whole.slice(0, length) };
-      const rest = await text(lifeboat, { messages: [who, begun] });
+      const rest = await saidBy(lifeboat, { messages: [who, begun] });
       expect(begun.content + rest).toBe(whole);
     }
   });

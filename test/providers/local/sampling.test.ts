@@ -1,56 +1,36 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChatParams } from '../../../src/core/chat.ts';
-import type { LocalModel } from '../../../src/providers/local/local.ts';
-import { writeGguf } from '../../support/gguf-writer.ts';
-import { builtChild } from '../../support/local-child.ts';
-import { ask, chatRequest, eventsOf, modelFor, never, textOf } from '../../support/local-model.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openLifeboatAndRandom, saidBy } from '../../support/lifeboat-and-random.ts';
+import { ask, chatRequest, eventsOf, never, textOf } from '../../support/local-model.ts';
 
-const scratch = scratchFolder();
-let lifeboat: LocalModel;
-let random: LocalModel;
-
-beforeAll(async () => {
-  const childPath = await builtChild('sampling');
-  writeGguf(scratch.path('random.gguf'));
-  lifeboat = modelFor({ childPath });
-  random = modelFor({ childPath, modelPath: scratch.path('random.gguf'), modelName: 'random' });
-});
-afterAll(async () => {
-  await Promise.all([lifeboat.close(), random.close()]);
-  scratch.remove();
-});
+const { lifeboat, random, close } = await openLifeboatAndRandom('sampling');
+afterAll(close);
 
 const who = [{ role: 'user', content: 'Who are you?' }];
 const noise = [{ role: 'user', content: 'baba' }];
 
-async function text(model: LocalModel, params: ChatParams): Promise<string> {
-  return (await ask(model, params)).choices[0].message.content;
-}
-
 describe('sampling', () => {
   it('at temperature 0 is deterministic, and is what lifeboat does by itself', async () => {
-    const first = await text(lifeboat, { messages: who });
-    expect(await text(lifeboat, { messages: who, temperature: 0, seed: 9 })).toBe(first);
+    const first = await saidBy(lifeboat, { messages: who });
+    expect(await saidBy(lifeboat, { messages: who, temperature: 0, seed: 9 })).toBe(first);
   });
 
   it('with a seed repeats itself, and with another one it does not', async () => {
     const params = { messages: noise, temperature: 1.5, max_tokens: 24 };
-    const first = await text(random, { ...params, seed: 7 });
-    expect(await text(random, { ...params, seed: 7 })).toBe(first);
-    expect(await text(random, { ...params, seed: 8 })).not.toBe(first);
-    expect(await text(random, { ...params, seed: -3 })).not.toBe('');
+    const first = await saidBy(random, { ...params, seed: 7 });
+    expect(await saidBy(random, { ...params, seed: 7 })).toBe(first);
+    expect(await saidBy(random, { ...params, seed: 8 })).not.toBe(first);
+    expect(await saidBy(random, { ...params, seed: -3 })).not.toBe('');
   });
 
   it('obeys a bias, a ban, and penalties', async () => {
     const params = { messages: noise, temperature: 0, max_tokens: 12, logprobs: true };
     const { choices } = await ask(random, params);
     const usual = choices[0].message.content;
-    const forced = await text(random, { ...params, logit_bias: { '400': 100 } });
+    const forced = await saidBy(random, { ...params, logit_bias: { '400': 100 } });
     expect(new Set(forced.trim().split(' ')).size).toBe(1);
-    const penal = await text(random, { ...params, frequency_penalty: 2, presence_penalty: 2 });
+    const penal = await saidBy(random, { ...params, frequency_penalty: 2, presence_penalty: 2 });
     expect(penal).not.toBe(usual);
-    expect(await text(random, { ...params, repeat_penalty: 5 })).not.toBe(usual);
+    expect(await saidBy(random, { ...params, repeat_penalty: 5 })).not.toBe(usual);
   });
 
   it('refuses a bias for a token that the model does not have', async () => {
@@ -62,9 +42,9 @@ describe('sampling', () => {
   });
 
   it('top_k 1 is greedy at any temperature', async () => {
-    const greedy = await text(random, { messages: noise, temperature: 0, max_tokens: 8 });
+    const greedy = await saidBy(random, { messages: noise, temperature: 0, max_tokens: 8 });
     const params = { messages: noise, temperature: 2, top_k: 1, max_tokens: 8 };
-    expect(await text(random, params)).toBe(greedy);
+    expect(await saidBy(random, params)).toBe(greedy);
   });
 });
 
@@ -78,7 +58,7 @@ describe('the end of an answer', () => {
   });
 
   it('is "stop" before a stop string, which never shows, also when it spans tokens', async () => {
-    const whole = await text(lifeboat, { messages: who });
+    const whole = await saidBy(lifeboat, { messages: who });
     const stop = whole.slice(7, 19);
     const params = { messages: who, stop: ['never to be met', stop] };
     const { choices } = await ask(lifeboat, params);
@@ -109,7 +89,7 @@ describe('a stream of bytes that make no character', () => {
     };
     const reply = await random.chat(chatRequest({ ...params, stream: true }), never());
     const streamed = textOf(await eventsOf(reply));
-    expect(streamed).toBe(await text(random, params));
+    expect(streamed).toBe(await saidBy(random, params));
     expect(streamed.length).toBeGreaterThan(20);
   });
 
@@ -144,7 +124,7 @@ describe('log probabilities', () => {
 
   it('do not change the answer', async () => {
     const params = { messages: noise, temperature: 1, seed: 5, max_tokens: 16 };
-    const plain = await text(random, params);
-    expect(await text(random, { ...params, logprobs: true })).toBe(plain);
+    const plain = await saidBy(random, params);
+    expect(await saidBy(random, { ...params, logprobs: true })).toBe(plain);
   });
 });
