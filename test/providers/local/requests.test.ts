@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import type { LocalModel } from '../../../src/providers/local/local.ts';
 import { profileOf } from '../../../src/providers/local/profile.ts';
 import { understand } from '../../../src/providers/local/request.ts';
 import { openLifeboatAndRandom, saidBy } from '../../support/lifeboat-and-random.ts';
