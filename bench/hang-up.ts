@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Peer } from './lib/peers.ts';
-import { PATH, requestOf } from './lib/request.ts';
+import { requestBytes } from './lib/request.ts';
 import { quantile, rounded } from './lib/statistics.ts';
 
 /** Milliseconds from a caller's hang-up in mid-stream to the upstream's notice of it. */
@@ -31,14 +31,9 @@ export async function benchHangUp(
 
 function openAndHangUp(peer: Peer): Promise<number> {
   const { hostname, port } = new URL(peer.url);
-  const body = requestOf('events=1000,gap=20', 250, { stream: true });
-  const headers = { ...peer.headers, 'content-type': 'application/json', host: hostname };
-  const head = Object.entries({ ...headers, 'content-length': body.length })
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('');
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => {
-      socket.write(`POST ${PATH} HTTP/1.1\r\n${head}\r\n${body}`);
+      socket.write(requestBytes(peer, 'events=1000,gap=20', { stream: true }));
     });
     socket.on('error', reject);
     socket.on('data', (part) => {

@@ -24,7 +24,6 @@ const tools = {
   docs: 'tools/docs/main.ts',
   scorecard: 'tools/scorecard/main.ts',
   demo: 'tools/demo/main.ts',
-  'bench-start': 'bench/start/main.ts',
   bench: 'bench/main.ts',
 };
 
@@ -33,7 +32,7 @@ for (const input of [product, tools]) {
     cwd: root,
     input,
     platform: 'node',
-    external: ['node-llama-cpp'],
+    external: ['node-llama-cpp', 'rolldown'],
     // depd, far down in koa, has an eval that is never reached here.
     checks: { eval: false },
     logLevel: 'warn',

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 /** A proxy under measurement, in a process of its own. */
 export type Peer = {
@@ -18,8 +18,8 @@ export type Peer = {
   stop(): Promise<void>;
 };
 
-/** The repository's root: the benchmarks run from dist/. */
-export const home = resolve(import.meta.dirname, '..');
+/** The repository's root: npm runs scripts and tests there. */
+export const home = process.cwd();
 
 const SECRET = 'the-admin-secret-of-the-bench';
 const TICKS_A_SECOND = 100;
@@ -37,14 +37,15 @@ export function startSdk(upstream: Peer): Promise<Peer> {
   return startScript('openai SDK', 'bench/peers/sdk.mjs', { UPSTREAM: upstream.url });
 }
 
-/** The built server with everything switched on. */
+/** The built server with everything switched on. A folder of its own is removed in the end. */
 export async function startKeyturn(
   upstreamUrl: string,
   settings: Readonly<Record<string, string>> = {},
+  folder?: string,
 ): Promise<Peer> {
   const port = await freePort();
-  const data = mkdtempSync(join(tmpdir(), 'keyturn-bench-'));
-  const child = run(join(home, 'dist', 'main.js'), {
+  const data = folder ?? mkdtempSync(join(tmpdir(), 'keyturn-bench-'));
+  const { child, output } = run(join(home, 'dist', 'main.js'), {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -56,7 +57,7 @@ export async function startKeyturn(
     ...settings,
   });
   const url = `http://127.0.0.1:${port}`;
-  await said(child, '"port":');
+  await said(output, '"port":');
   const answer = await fetch(`${url}/current-key`, { headers: { 'admin-secret': SECRET } });
   const { api_key: key } = (await answer.json()) as { api_key: string };
   const peer = peerOf('keyturn', url, child, { 'x-api-key': key });
@@ -64,7 +65,7 @@ export async function startKeyturn(
     ...peer,
     stop: async () => {
       await peer.stop();
-      rmSync(data, { recursive: true, force: true });
+      if (!folder) rmSync(data, { recursive: true, force: true });
     },
   };
 }
@@ -74,7 +75,7 @@ export async function startPortkey(upstream: Peer): Promise<Peer | undefined> {
   const script = join(home, 'bench/node_modules/@portkey-ai/gateway/build/start-server.js');
   if (!existsSync(script)) return undefined;
   const port = await freePort();
-  const child = run(script, {}, [`--port=${port}`, '--headless']);
+  const { child } = run(script, {}, [`--port=${port}`, '--headless']);
   const url = `http://127.0.0.1:${port}`;
   await answering(url);
   return peerOf('portkey', url, child, {
@@ -90,22 +91,36 @@ async function startScript(
   settings: Readonly<Record<string, string>>,
 ): Promise<Peer> {
   const port = await freePort();
-  const child = run(join(home, script), { PORT: String(port), ...settings });
-  await said(child, 'ready');
+  const { child, output } = run(join(home, script), { PORT: String(port), ...settings });
+  await said(output, 'ready');
   return peerOf(name, `http://127.0.0.1:${port}`, child, {});
 }
 
 function run(script: string, settings: Readonly<Record<string, string>>, options: string[] = []) {
-  const child = spawn(process.execPath, [script, ...options], {
+  // Into a file: a pipe that nobody reads while wrk runs would stand in its writer's way.
+  const output = join(mkdtempSync(join(tmpdir(), 'keyturn-bench-')), 'output');
+  const file = openSync(output, 'w');
+  const [program, ...first] = PEER_CPU;
+  const child = spawn(program ?? process.execPath, [...first, script, ...options], {
     env: { PATH: process.env['PATH'], ...settings },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Some peers print a stack for each stream that they can't do.
+    stdio: ['ignore', file, 'ignore'],
   });
-  process.once('exit', () => child.kill('SIGKILL'));
-  return child;
+  closeSync(file);
+  process.once('exit', () => {
+    child.kill('SIGKILL');
+    rmSync(dirname(output), { recursive: true, force: true });
+  });
+  return { child, output };
 }
 
+/** The command that starts a peer: on a CPU of its own, where there are two and `taskset`. */
+const PEER_CPU =
+  availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
+    ? ['taskset', '-c', '0', process.execPath]
+    : [process.execPath];
+
 function peerOf(name: string, url: string, child: ChildProcess, headers: Peer['headers']): Peer {
-  child.stdout?.resume();
   const { pid = 0 } = child;
   return {
     name,
@@ -123,20 +138,20 @@ function peerOf(name: string, url: string, child: ChildProcess, headers: Peer['h
     stop: async () => {
       if (child.exitCode !== null) return;
       const exit = once(child, 'exit');
-      child.kill('SIGKILL');
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
       await exit;
+      clearTimeout(late);
     },
   };
 }
 
-async function said(child: ChildProcess, word: string): Promise<void> {
-  let output = '';
-  for await (const text of child.stdout?.setEncoding('utf8').iterator({ destroyOnReturn: false }) ??
-    []) {
-    output += text;
-    if (output.includes(word)) return;
+async function said(output: string, word: string): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (readFileSync(output, 'utf8').includes(word)) return;
+    await new Promise((done) => setTimeout(done, 25));
   }
-  throw new Error(`a peer ended before it was ready: ${output}`);
+  throw new Error(`a peer never said ${word}: ${readFileSync(output, 'utf8')}`);
 }
 
 async function answering(url: string): Promise<void> {

@@ -7,3 +7,21 @@ export function requestOf(model: string, bytes = 250, more: object = {}): string
 }
 
 export const PATH = '/v1/chat/completions';
+
+/** A whole request as it goes over the wire, for plain sockets, which cost the client least. */
+export function requestBytes(
+  { url, headers }: { readonly url: string; readonly headers: Readonly<Record<string, string>> },
+  model: string,
+  more: object = {},
+): string {
+  const body = requestOf(model, 250, more);
+  const all = {
+    ...headers,
+    host: new URL(url).host,
+    'content-type': 'application/json',
+    'content-length': body.length,
+    connection: 'close',
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST ${PATH} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
+}

@@ -9,6 +9,8 @@ type Load = {
   readonly body: string;
   readonly connections: number;
   readonly seconds: number;
+  /** So many callers take turns, told apart by `x-forwarded-for`. */
+  readonly callers?: number;
 };
 
 /** One closed-loop run: requests a second, and CPU a request. */
@@ -18,7 +20,8 @@ export type Throughput = { readonly perSecond: number; readonly cpuMicros: numbe
  * Load by wrk, from Debian's packages: in C, with epoll, so that one thread of it asks faster than
  * any of the peers answers. autocannon, in Node, would take half the machine.
  */
-export function throughput(peer: Peer, { path, body, connections, seconds }: Load): Throughput {
+export function throughput(peer: Peer, load: Load): Throughput {
+  const { path, body, connections, seconds, callers } = load;
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-wrk-'));
   const script = join(folder, 'request.lua');
   const headers = { 'content-type': 'application/json', ...peer.headers };
@@ -29,7 +32,8 @@ export function throughput(peer: Peer, { path, body, connections, seconds }: Loa
      wrk.body = io.open("${join(folder, 'body.json')}"):read("*a")
      ${Object.entries(headers)
        .map(([name, value]) => `wrk.headers["${name}"] = "${value}"`)
-       .join('\n')}`,
+       .join('\n')}
+     ${callers ? inTurns(callers) : ''}`,
   );
   const before = peer.cpuSeconds();
   const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, peer.url + path];
@@ -41,6 +45,15 @@ export function throughput(peer: Peer, { path, body, connections, seconds }: Loa
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
   const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
   return { perSecond, cpuMicros: ((peer.cpuSeconds() - before) * 1e6) / requests };
+}
+
+function inTurns(callers: number): string {
+  return `local turn = 0
+     request = function()
+       turn = (turn + 1) % ${callers}
+       wrk.headers["x-forwarded-for"] = string.format("10.0.%d.%d", math.floor(turn / 250), turn % 250 + 1)
+       return wrk.format()
+     end`;
 }
 
 /** True where the load generator is installed. */

@@ -1,5 +1,6 @@
 // The provider of the benchmarks: answers at once, whole or as a stream, as the request's model says.
-// `size=600` sets the bytes of a whole answer; `events=50,gap=20` those of a stream.
+// `size=600` sets the bytes of a whole answer; `events=50,gap=20` those of a stream, `chunk=16000` the
+// length of each of its events; `status=500` refuses.
 import { createServer } from 'node:http';
 
 const text = (length) => 'x'.repeat(length);
@@ -43,21 +44,27 @@ function answer(request, response, body) {
   const name = /"model":"([^"]*)"/.exec(body.toString('latin1', 0, 200))?.[1] ?? '';
   const size = Number(/size=(\d+)/.exec(name)?.[1] ?? 600);
   const events = Number(/events=(\d+)/.exec(name)?.[1] ?? 0);
-  if (events > 0) return stream(response, events, Number(/gap=(\d+)/.exec(name)?.[1] ?? 0));
+  const status = Number(/status=(\d+)/.exec(name)?.[1] ?? 200);
+  if (status !== 200) return response.writeHead(status).end('{"error":{"message":"refused"}}');
+  if (events > 0) {
+    const gapMs = Number(/gap=(\d+)/.exec(name)?.[1] ?? 0);
+    return stream(response, events, gapMs, Number(/chunk=(\d+)/.exec(name)?.[1] ?? 0));
+  }
   if (!answers.has(size)) answers.set(size, whole(size));
   const bytes = answers.get(size);
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
   response.end(bytes);
 }
 
-function stream(response, events, gapMs) {
+function stream(response, events, gapMs, chunk) {
+  const content = chunk > 0 ? event({ content: text(chunk) }) : CONTENT;
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(event({ role: 'assistant', content: '' }));
   open += 1;
   let sent = 0;
   const timer = setInterval(
     () => {
-      response.write(CONTENT);
+      response.write(content);
       sent += 1;
       if (sent < events) return;
       clearInterval(timer);

@@ -1,4 +1,3 @@
-import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Provider } from '../core/provider.ts';
@@ -12,17 +11,18 @@ import type { Ledger } from '../usage/ledger.ts';
 import { answerClock } from './answer-clock.ts';
 import { callerNames } from './caller-name.ts';
 import { parseChat, parseCompletion } from './chat-schema.ts';
-import { corsOptions } from './cors-options.ts';
 import { failedSignIns, type SignIn } from './failed-sign-ins.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { accessLog, type HttpLog } from './middleware/access-log.ts';
 import { adminOnly } from './middleware/admin-only.ts';
 import { clientKey } from './middleware/client-key.ts';
+import { crossOrigin } from './middleware/cross-origin.ts';
 import { errorEnvelope } from './middleware/error-envelope.ts';
 import { groqPath } from './middleware/groq-path.ts';
 import { guessLimiter } from './middleware/guess-limiter.ts';
 import { jsonBody } from './middleware/json-body.ts';
 import { knownRoute } from './middleware/known-route.ts';
+import { plainRoutes } from './middleware/plain-routes.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestMetrics } from './middleware/request-metrics.ts';
 import { requestTrace } from './middleware/request-trace.ts';
@@ -151,8 +151,9 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   app.use(accessLog(log, nameOf));
   app.use(usageLog(options.ledger));
   app.use(errorEnvelope(log));
-  app.use(cors(corsOptions(options.corsOrigin)));
+  app.use(crossOrigin(options.corsOrigin));
   app.use(groqPath());
+  app.use(plainRoutes(router));
   app.use(router.routes());
   app.use(knownRoute());
   app.on('error', (error: NodeJS.ErrnoException) => {

@@ -19,6 +19,8 @@ export type RequestState = DefaultState & {
   formModel?: () => string | undefined;
   /** When the server began to wait for the body, and when it had come (`performance.now()`). */
   body?: { readonly expectedAt: number; readonly receivedAt: number };
+  /** When the head of a chat's answer left (`performance.now()`). */
+  headAt?: number;
   /** What the access log says of the answer. */
   answer?: {
     servedBy?: string | undefined;

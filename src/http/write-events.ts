@@ -5,7 +5,7 @@ import type { Usage } from '../core/chat.ts';
 import type { ApiError } from '../core/errors.ts';
 import type { Reply, StreamReply } from '../core/provider.ts';
 import { formatTrail, printable } from '../core/trail.ts';
-import { answerHeaders } from './answer-headers.ts';
+import { answerHeaders, setHeaders } from './answer-headers.ts';
 import { forCaller } from './middleware/error-envelope.ts';
 import type { Context } from './state.ts';
 
@@ -54,7 +54,7 @@ export async function writeEvents<T>(
   const { res } = ctx;
   if (await settledWithin(pending, options.earlyHeadersMs)) {
     const shown = await pending;
-    ctx.set(answerHeaders(shown.reply));
+    setHeaders(res, answerHeaders(shown.reply));
     writeHead(ctx);
     return forward(ctx, shown, options);
   }
@@ -112,8 +112,9 @@ async function settledWithin(pending: Promise<unknown>, ms: number): Promise<boo
 
 function writeHead(ctx: Context): void {
   ctx.respond = false;
-  ctx.set(STREAM_HEADERS);
+  setHeaders(ctx.res, STREAM_HEADERS);
   ctx.res.statusCode = 200;
+  ctx.state.headAt = performance.now();
   ctx.res.flushHeaders();
 }
 

@@ -1,5 +1,5 @@
 import type { WholeReply } from '../core/provider.ts';
-import { answerHeaders } from './answer-headers.ts';
+import { answerHeaders, setHeaders } from './answer-headers.ts';
 import type { Context } from './state.ts';
 
 /** Answers with a whole body: the reply's own bytes, or the same answer in another API's shape. */
@@ -8,12 +8,16 @@ export function writeWhole(
   reply: WholeReply,
   body: Uint8Array | object = reply.body,
 ): void {
+  const { res, state } = ctx;
   const { servedBy, trail, usage } = reply;
-  ctx.state.answer = { ...ctx.state.answer, servedBy, trail, usage };
-  ctx.set(answerHeaders(reply));
-  ctx.type = 'application/json; charset=utf-8';
-  ctx.body =
-    body instanceof Uint8Array
-      ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-      : JSON.stringify(body);
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
+  state.answer = { ...state.answer, servedBy, trail, usage };
+  // Koa's own way to answer looks at much that is known here.
+  ctx.respond = false;
+  setHeaders(res, answerHeaders(reply));
+  res.statusCode = 200;
+  res.setHeader('content-type', 'application/json; charset=utf-8');
+  res.setHeader('content-length', bytes.length);
+  state.headAt = performance.now();
+  res.end(bytes);
 }

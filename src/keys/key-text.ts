@@ -37,7 +37,12 @@ export function keyIdOf(key: string): string {
   return hashOf(key).toString('hex').slice(0, 12);
 }
 
-/** Compares two digests of `hashOf` in constant time. */
+/** Compares two digests of `hashOf`, or two texts, in constant time. */
 export function sameHash(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** Compares a presented key with another in constant time. That their lengths differ is no secret. */
+export function sameKey(presented: string, key: string): boolean {
+  return sameHash(Buffer.from(presented), Buffer.from(key));
 }

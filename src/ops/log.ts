@@ -18,7 +18,7 @@ type Options = {
 export async function createLog({ logLevel, production }: Options): Promise<Log> {
   const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   if (production || !process.stdout.isTTY) {
-    const lines: Log = pino(options, pino.destination({ dest: 1, sync: false }));
+    const lines: Log = pino(options, gathered());
     return lines;
   }
   const { default: pretty } = await import('pino-pretty');
@@ -27,4 +27,24 @@ export async function createLog({ logLevel, production }: Options): Promise<Log>
     pretty({ translateTime: 'SYS:HH:MM:ss', singleLine: true, sync: true }),
   );
   return readable;
+}
+
+/**
+ * Standard output. The lines of one turn of the event loop go out together, in its end: each write
+ * wakes a thread. Nothing waits for a later turn.
+ */
+function gathered(): { write(line: string): void } {
+  const output = pino.destination({ dest: 1, sync: false });
+  let lines = '';
+  const send = () => {
+    if (lines !== '') output.write(lines);
+    lines = '';
+  };
+  process.prependOnceListener('exit', send);
+  return {
+    write: (line) => {
+      if (lines === '') setImmediate(send);
+      lines += line;
+    },
+  };
 }

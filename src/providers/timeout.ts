@@ -3,6 +3,7 @@ import type { ChatEvent, ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { ApiError } from '../core/errors.ts';
 import type { Layer } from '../core/provider.ts';
+import { type Stop, stop } from '../core/stop.ts';
 
 type Options = {
   /** Until a stream's first token. */
@@ -22,7 +23,7 @@ export function timeout(options: Options): Layer {
   return (inner) => ({
     chat: async (request, signal) => {
       if (signal.aborted) throw signal.reason;
-      const attempt = new AbortController();
+      const attempt = stop();
       const passOn = () => attempt.abort(signal.reason);
       signal.addEventListener('abort', passOn, { once: true });
       const settle = () => signal.removeEventListener('abort', passOn);
@@ -60,7 +61,7 @@ function firstLimit(
 async function* watched(
   events: AsyncIterable<ChatEvent>,
   idleMs: number,
-  attempt: AbortController,
+  attempt: Stop,
   settle: () => void,
 ): AsyncGenerator<ChatEvent, void, void> {
   let waitsSince = performance.now();

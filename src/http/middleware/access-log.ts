@@ -16,10 +16,9 @@ export type HttpLog = {
 export function accessLog(log: HttpLog, nameOf: CallerName): Handler {
   return (ctx, next) => {
     const since = performance.now();
-    ctx.res.once('close', () => {
-      const fields = fieldsOf(ctx, performance.now() - since, nameOf);
+    ctx.res.on('close', () => {
       if (isProbe(ctx)) return;
-      log.info(fields, 'request');
+      log.info(fieldsOf(ctx, performance.now() - since, nameOf), 'request');
     });
     return next();
   };
@@ -33,6 +32,7 @@ function isProbe(ctx: Context): boolean {
   return PROBES.has(ctx.path) && ctx.res.statusCode === 200;
 }
 
+/** Fields that are undefined are left out of the line. */
 function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
   const { requestId, answer, open, span } = ctx.state;
   const { servedBy, trail, firstByteMs, broken } = answer ?? {};
@@ -44,15 +44,14 @@ function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
     route: ctx['_matchedRoute'] ?? 'unknown',
     status: statusOf(ctx.res),
     ms: Math.round(ms),
-    ...(firstByteMs === undefined ? {} : { firstByteMs: Math.round(firstByteMs) }),
-    ...(servedBy ? { servedBy } : {}),
-    ...(trail?.length ? { trail: formatTrail(trail, servedBy) } : {}),
-    ...(usage
-      ? { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens }
-      : {}),
-    ...(span ? { traceId: span.traceId } : {}),
-    ...(broken ? { broken } : {}),
-    ...(isWhole ? {} : { hungUp: true }),
+    firstByteMs: firstByteMs && Math.round(firstByteMs),
+    servedBy,
+    trail: trail?.length ? formatTrail(trail, servedBy) : undefined,
+    promptTokens: usage?.prompt_tokens,
+    completionTokens: usage?.completion_tokens,
+    traceId: span?.traceId,
+    broken,
+    hungUp: isWhole ? undefined : true,
     caller: nameOf(ctx.ip),
   };
 }

@@ -11,6 +11,7 @@ import type { GuessLimiter } from './guess-limiter.ts';
  * each request with a body counts against its caller's.
  */
 export function clientKey(ring: KeyRing, guesses: GuessLimiter, share?: CallerShare): Handler {
+  const shownTime = timeShown();
   return async (ctx, next) => {
     const presented = presentedKey(ctx);
     if (!presented) {
@@ -21,7 +22,7 @@ export function clientKey(ring: KeyRing, guesses: GuessLimiter, share?: CallerSh
     }
     const verdict = await ring.check(presented);
     if (verdict.kind === 'valid') {
-      ctx.set('x-key-expires', new Date(verdict.expiresAt).toISOString());
+      ctx.res.setHeader('x-key-expires', shownTime(verdict.expiresAt));
       ctx.state.hasKey = true;
       if (ctx.method === 'POST') share?.take(networkOf(ctx.ip));
       return next();
@@ -35,9 +36,18 @@ export function clientKey(ring: KeyRing, guesses: GuessLimiter, share?: CallerSh
   };
 }
 
+/** Writes a time in ISO 8601, the same one at once. */
+function timeShown(): (time: number) => string {
+  let last = { time: Number.NaN, text: '' };
+  return (time) => {
+    if (last.time !== time) last = { time, text: new Date(time).toISOString() };
+    return last.text;
+  };
+}
+
 function presentedKey(ctx: Context): string {
-  const bearer = /^Bearer\s+(\S+)\s*$/i.exec(ctx.get('authorization'))?.[1];
-  return ctx.get('x-api-key').trim() || bearer || '';
+  const own = ctx.get('x-api-key').trim();
+  return own || (/^Bearer\s+(\S+)\s*$/i.exec(ctx.get('authorization'))?.[1] ?? '');
 }
 
 function expired(turnedAt: number): ApiError {

@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
-import getRawBody from 'raw-body';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { ApiError } from '../../core/errors.ts';
+import { receive } from '../receive.ts';
 import type { Context, Handler } from '../state.ts';
 
 const MIB = 1024 * 1024;
@@ -17,7 +17,8 @@ const MAX_DEPTH = 200;
 /** Receives a JSON body: its bytes, as they came, and what they say. */
 export function jsonBody(): Handler {
   return async (ctx, next) => {
-    const isJson = ctx.is('json', '+json');
+    const isJson =
+      ctx.req.headers['content-type'] === 'application/json' || ctx.is('json', '+json');
     if (isJson === null) throw empty();
     if (!isJson) {
       throw new ApiError(
@@ -26,7 +27,7 @@ export function jsonBody(): Handler {
       );
     }
     const expectedAt = performance.now();
-    const bytes = await receive(ctx);
+    const bytes = await received(ctx);
     ctx.state.body = { expectedAt, receivedAt: performance.now() };
     ctx.state.bytes = bytes;
     ctx.state.json = parse(bytes);
@@ -37,40 +38,26 @@ export function jsonBody(): Handler {
   };
 }
 
-async function receive(ctx: Context): Promise<Buffer> {
-  if (ctx.get('content-encoding') && ctx.get('content-encoding') !== 'identity') {
+async function received(ctx: Context): Promise<Buffer> {
+  const encoding = ctx.req.headers['content-encoding'];
+  if (encoding && encoding !== 'identity') {
     throw new ApiError('unsupported_media_type', 'Send the body without a content-encoding.');
   }
   try {
-    const bytes = await getRawBody(ctx.req, {
-      length: ctx.req.headers['content-length'] ?? null,
-      limit: MAX_IMAGE_BYTES,
-    });
+    const bytes = await receive(ctx.req, MAX_IMAGE_BYTES, tooLarge);
     if (bytes.length > MAX_JSON_BYTES && !holdsImages(bytes)) throw tooLarge();
     return bytes;
   } catch (error) {
     // The rest is read and dropped: a caller who is still sending reads no answer, and a connection
     // that is stuck in a body would hold up the shutdown.
     ctx.req.resume();
-    throw receiveError(error);
+    throw error;
   }
 }
 
 /** An image's part in OpenAI's shape, or Anthropic's. */
 function holdsImages(bytes: Buffer): boolean {
   return bytes.includes('"image_url"') || bytes.includes('"base64"');
-}
-
-function receiveError(error: unknown): unknown {
-  const { type } = error as { type?: string };
-  if (type === 'entity.too.large') return tooLarge();
-  if (type === 'request.aborted') {
-    return new ApiError('client_closed_request', 'The body ended before it was whole.');
-  }
-  if (type === 'request.size.invalid') {
-    return new ApiError('invalid_request', 'The body is not as long as content-length says.');
-  }
-  return error;
 }
 
 function tooLarge(): ApiError {
@@ -82,7 +69,12 @@ function tooLarge(): ApiError {
 
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((inner) => isDeeper(inner, levels - 1));
+  for (const name in value) {
+    if (isDeeper(Reflect.get(value, name), levels - 1)) return true;
+  }
+  return false;
 }
 
 function empty(): ApiError {
@@ -93,7 +85,7 @@ function parse(bytes: Buffer): unknown {
   if (bytes.length === 0) throw empty();
   if (!isUtf8(bytes)) throw new ApiError('invalid_json', 'The body is not valid UTF-8.');
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'));
   } catch {
     throw new ApiError(
       'invalid_json',

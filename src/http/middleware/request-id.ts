@@ -4,9 +4,10 @@ import type { Handler } from '../state.ts';
 /** Names every request: by the caller's own `x-request-id` where that is a harmless word. */
 export function requestId(): Handler {
   return (ctx, next) => {
-    const given = ctx.get('x-request-id');
-    ctx.state.requestId = /^[\w.:-]{1,100}$/.test(given) ? given : `req_${randomUUID()}`;
-    ctx.set('x-request-id', ctx.state.requestId);
+    const given = ctx.req.headers['x-request-id'];
+    const isFine = typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given);
+    ctx.state.requestId = isFine ? given : `req_${randomUUID()}`;
+    ctx.res.setHeader('x-request-id', ctx.state.requestId);
     return next();
   };
 }

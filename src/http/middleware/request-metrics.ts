@@ -16,13 +16,12 @@ export function requestMetrics({ record, clock }: Options): Handler {
   return (ctx, next) => {
     const since = performance.now();
     const { res } = ctx;
-    const headOut = headTime(ctx);
-    res.once('close', () => {
+    res.on('close', () => {
       const answered = clock.take(ctx.state.requestId);
       const { servedBy, trail, broken, error } = ctx.state.answer ?? {};
       const begunMs = answered?.begunAt && answered.begunAt - answered.askedAt;
-      if (begunMs) ctx.state.answer = { ...ctx.state.answer, firstByteMs: begunMs };
-      const causes = (trail ?? []).map(({ cause }) => cause);
+      if (begunMs && ctx.state.answer) ctx.state.answer.firstByteMs = begunMs;
+      const causes = trail?.length ? trail.map(({ cause }) => cause) : [];
       record({
         route: ctx['_matchedRoute'] ?? 'unknown',
         status: statusOf(res),
@@ -30,7 +29,7 @@ export function requestMetrics({ record, clock }: Options): Handler {
         causes,
         durationMs: performance.now() - since,
         firstTokenMs: answered?.isStream ? begunMs : undefined,
-        overheadMs: answered && overheadOf(ctx, since, answered, headOut()),
+        overheadMs: answered && overheadOf(ctx, since, answered),
         error: broken ?? error,
       });
     });
@@ -43,22 +42,9 @@ function overheadOf(
   { state }: Context,
   since: number,
   { askedAt, begunAt }: { readonly askedAt: number; readonly begunAt: number | undefined },
-  headAt: number | undefined,
 ): number | undefined {
+  const { headAt } = state;
   if (begunAt === undefined || headAt === undefined || !state.body) return undefined;
   const { expectedAt, receivedAt } = state.body;
   return expectedAt - since + (askedAt - receivedAt) + Math.max(0, headAt - begunAt);
-}
-
-/** When the head of the answer left. */
-function headTime({ res }: Context): () => number | undefined {
-  const { writeHead } = res;
-  let at: number | undefined;
-  const timed = (...args: unknown[]) => {
-    at ??= performance.now();
-    return Reflect.apply(writeHead, res, args);
-  };
-  // Its overloads are Node's own business: every argument is handed on.
-  res.writeHead = timed as typeof writeHead;
-  return () => at;
 }

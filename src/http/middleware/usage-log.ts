@@ -10,7 +10,7 @@ export function usageLog(ledger: Pick<Ledger, 'open'>): Handler {
     if (ctx.method !== 'POST') return next();
     const open = ledger.open();
     ctx.state.open = open;
-    ctx.res.once('close', () => {
+    ctx.res.on('close', () => {
       if (ctx.state.hasKey) open.close(factsOf(ctx));
     });
     return next();

@@ -1,0 +1,57 @@
+import { connect, type Socket } from 'node:net';
+import type { Peer } from './lib/peers.ts';
+import { requestBytes } from './lib/request.ts';
+import { rounded } from './lib/statistics.ts';
+
+/** Callers that ask for a long stream and don't read it. */
+export type SlowReadersRow = {
+  readonly peer: string;
+  /** Resident memory that each of them costs, in MB, while 40 MB are on their way to each. */
+  readonly megabytesEach: number;
+  /** What stays after they have hung up, in MB. */
+  readonly megabytesLeft: number;
+};
+
+const HOLD_MS = 5_000;
+const SETTLE_MS = 2_000;
+
+/** Measures each peer with so many callers that don't read for five seconds, then hang up. */
+export async function benchSlowReaders(
+  peers: readonly Peer[],
+  { callers = 20 } = {},
+): Promise<SlowReadersRow[]> {
+  const rows: SlowReadersRow[] = [];
+  for (const peer of peers) {
+    // Once for the heap to find its size, once to measure.
+    await hold(peer, callers);
+    const restBytes = peer.residentBytes();
+    const heldBytes = await hold(peer, callers);
+    const megabytes = (bytes: number) => rounded((bytes - restBytes) / 1024 / 1024);
+    rows.push({
+      peer: peer.name,
+      megabytesEach: rounded((heldBytes - restBytes) / 1024 / 1024 / callers),
+      megabytesLeft: megabytes(peer.residentBytes()),
+    });
+  }
+  return rows;
+}
+
+/** The peer's memory while so many don't read. */
+async function hold(peer: Peer, callers: number): Promise<number> {
+  const sockets = Array.from({ length: callers }, () => ask(peer));
+  await new Promise((done) => setTimeout(done, HOLD_MS));
+  const heldBytes = peer.residentBytes();
+  for (const socket of sockets) socket.destroy();
+  await new Promise((done) => setTimeout(done, SETTLE_MS));
+  return heldBytes;
+}
+
+function ask(peer: Peer): Socket {
+  const { hostname, port } = new URL(peer.url);
+  const socket = connect(Number(port), hostname);
+  socket.pause();
+  // A hang-up of the peer's is as good an end as ours.
+  socket.on('error', () => {});
+  socket.write(requestBytes(peer, 'events=10000,gap=1,chunk=16000', { stream: true }));
+  return socket;
+}
