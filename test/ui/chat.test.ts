@@ -1,45 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Cloud, startCloud } from '../support/cloud.ts';
-import { type ScriptedUpstream, scriptedUpstream } from '../support/scripted-upstream.ts';
+import { describe, expect, it } from 'vitest';
 import { seriousFindings } from './support/accessibility.ts';
-import { DESKTOP, openBrowser, openPage, PHONE, picture } from './support/browser.ts';
+import { DESKTOP, openPage, PHONE, picture } from './support/browser.ts';
 import { ask, ended, lastAnswer, openChat, say } from './support/chat.ts';
+import { chatFixture, LARGE, pieces, SMALL } from './support/chat-fixture.ts';
 import { RICH_ANSWER } from './support/document.ts';
 
-const LARGE = 'openai/gpt-oss-120b';
-const SMALL = 'openai/gpt-oss-20b';
-
-let upstream: ScriptedUpstream;
-let cloud: Cloud;
-let browser: Browser;
-beforeAll(async () => {
-  upstream = await scriptedUpstream();
-  [cloud, browser] = await Promise.all([
-    startCloud({ GROQ_BASE_URL: upstream.url, BREAKER_PROBE_MS: '1' }),
-    openBrowser(),
-  ]);
-});
-afterAll(async () => {
-  await browser.close();
-  await cloud.stop();
-  await upstream.close();
-});
-beforeEach(() => {
-  upstream.asked.length = 0;
-  upstream.script(LARGE, (out) => {
-    out.text('All is ', 'well.');
-    out.finish();
-  });
-});
-
-/** Words as a model sends them: a few letters at a time. */
-const pieces = (text: string): string[] => text.match(/[\s\S]{1,6}/g) ?? [];
+const on = chatFixture();
 
 describe('a conversation', () => {
   it('streams, tells who answered, and is still there after a reload', async () => {
-    const { page, faults, close } = await openPage(browser);
-    await openChat(page, cloud);
+    const { page, faults, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
     await ask(page, 'Is all well?');
     expect(await lastAnswer(page).locator('.markdown').textContent()).toBe('All is well.');
     const facts = await lastAnswer(page).locator('.facts').textContent();
@@ -53,8 +24,8 @@ describe('a conversation', () => {
   });
 
   it('sends the whole conversation, its system prompt, temperature and length', async () => {
-    const { page, close } = await openPage(browser);
-    await openChat(page, cloud);
+    const { page, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
     await page.keyboard.press('Control+.');
     await page.getByLabel('System prompt').fill('Be brief.');
     await page.getByLabel('Temperature').fill('0.3');
@@ -62,7 +33,7 @@ describe('a conversation', () => {
     await page.getByRole('button', { name: 'Done' }).click();
     await ask(page, 'One');
     await ask(page, 'Two');
-    expect(upstream.asked.at(-1)).toMatchObject({
+    expect(on.upstream.asked.at(-1)).toMatchObject({
       temperature: 0.3,
       max_completion_tokens: 77,
       messages: [
@@ -76,13 +47,13 @@ describe('a conversation', () => {
   });
 
   it('stops on request, keeps what came, and hangs up', async () => {
-    const { page, close } = await openPage(browser);
+    const { page, close } = await openPage(on.browser);
     let hasEnded: Promise<void> | undefined;
-    upstream.script(LARGE, (out) => {
+    on.upstream.script(LARGE, (out) => {
       out.text('It begins ');
       hasEnded = out.closed;
     });
-    await openChat(page, cloud);
+    await openChat(page, on.cloud);
     await say(page, 'Begin');
     await page.getByText('It begins').waitFor();
     await page.keyboard.press('Escape');
@@ -93,29 +64,29 @@ describe('a conversation', () => {
   });
 
   it('asks again, and takes a prompt in other words', async () => {
-    const { page, close } = await openPage(browser);
-    await openChat(page, cloud);
+    const { page, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
     await ask(page, 'Frist words');
     await page.getByRole('button', { name: 'Ask again' }).click();
-    await expect.poll(() => upstream.asked.length).toBe(2);
+    await expect.poll(() => on.upstream.asked.length).toBe(2);
     await ended(page).waitFor();
     await page.getByText('Frist words').last().hover();
     await page.getByRole('button', { name: 'Edit and send again' }).click();
     await page.getByLabel('Your prompt in other words').fill('First words');
     await page.keyboard.press('Enter');
-    await expect.poll(() => upstream.asked.length).toBe(3);
-    expect(upstream.asked.at(-1)?.messages).toEqual([{ role: 'user', content: 'First words' }]);
+    await expect.poll(() => on.upstream.asked.length).toBe(3);
+    expect(on.upstream.asked.at(-1)?.messages).toEqual([{ role: 'user', content: 'First words' }]);
     await close();
   });
 
   it('folds away what the model thought', async () => {
-    const { page, close } = await openPage(browser);
-    upstream.script(LARGE, (out) => {
+    const { page, close } = await openPage(on.browser);
+    on.upstream.script(LARGE, (out) => {
       out.choices({ index: 0, delta: { reasoning: 'A deep thought.' }, finish_reason: null });
       out.text('Said.');
       out.finish();
     });
-    await openChat(page, cloud);
+    await openChat(page, on.cloud);
     await ask(page, 'Think');
     expect(await page.getByText('A deep thought.').isVisible()).toBe(false);
     await page.getByText('What it thought').click();
@@ -124,16 +95,16 @@ describe('a conversation', () => {
   });
 
   it('shows the seam where another model took over, and says why', async () => {
-    const { page, close } = await openPage(browser);
-    upstream.script(LARGE, (out) => {
+    const { page, close } = await openPage(on.browser);
+    on.upstream.script(LARGE, (out) => {
       out.text(...pieces('The harbour lay quiet in the morning, '));
       out.cut();
     });
-    upstream.script(SMALL, (out) => {
+    on.upstream.script(SMALL, (out) => {
       out.text(...pieces('and no ship had come.'));
       out.finish();
     });
-    await openChat(page, cloud);
+    await openChat(page, on.cloud);
     await ask(page, 'Tell me of the harbour');
     expect(await lastAnswer(page).locator('.markdown').textContent()).toBe(
       'The harbour lay quiet in the morning, and no ship had come.',
@@ -148,14 +119,14 @@ describe('a conversation', () => {
   });
 
   it('never passes a truncated answer off as a whole one', async () => {
-    const { page, close } = await openPage(browser);
+    const { page, close } = await openPage(on.browser);
     await page.route('**/v1/chat/completions', (route) =>
       route.fulfill({
         headers: { 'content-type': 'text/event-stream', 'x-key-expires': '2099-01-01T00:00:00Z' },
         body: 'data: {"choices":[{"delta":{"content":"Half an "}}]}\n\n',
       }),
     );
-    await openChat(page, cloud);
+    await openChat(page, on.cloud);
     await ask(page, 'Go');
     await page.getByText('The answer broke off before it was whole.').waitFor();
     await close();
@@ -164,10 +135,10 @@ describe('a conversation', () => {
 
 describe('the key', () => {
   it('turns in mid-conversation: the page says so, takes the new one, and goes on', async () => {
-    const { page, addresses, close } = await openPage(browser);
-    await openChat(page, cloud);
+    const { page, addresses, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
     await ask(page, 'Before the turn');
-    const { url, adminSecret } = cloud.server;
+    const { url, adminSecret } = on.cloud.server;
     const headers = { 'admin-secret': adminSecret };
     await fetch(`${url}/rotate-key`, { method: 'POST', headers });
     await say(page, 'After the turn');
@@ -175,7 +146,7 @@ describe('the key', () => {
     expect(await page.getByText('All is well.').count()).toBe(1);
     expect(await seriousFindings(page)).toEqual([]);
     await picture(page, 'chat-key-turned-light-desktop');
-    const key = await cloud.server.key();
+    const key = await on.cloud.server.key();
     await page.getByLabel('Key', { exact: true }).fill(key);
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Ask again' }).last().click();
@@ -187,8 +158,8 @@ describe('the key', () => {
 
 describe('the list of conversations', () => {
   it('is searched, renamed and deleted in', async () => {
-    const { page, close } = await openPage(browser);
-    await openChat(page, cloud);
+    const { page, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
     await ask(page, 'About lighthouses');
     await page.keyboard.press('Control+Shift+O');
     await ask(page, 'About windmills');
@@ -213,15 +184,15 @@ describe('the list of conversations', () => {
 
 describe('the model', () => {
   it('is chosen from the live list, with its state and limits', async () => {
-    const { page, close } = await openPage(browser);
-    await openChat(page, cloud);
+    const { page, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
     await page.getByRole('button', { name: /^Model:/ }).click();
     await page.getByRole('radio', { name: /lifeboat/ }).check();
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Done' }).click();
     await ask(page, 'Who are you?');
     expect(await lastAnswer(page).locator('.facts').textContent()).toContain('lifeboat (local)');
-    expect(upstream.asked).toHaveLength(0);
+    expect(on.upstream.asked).toHaveLength(0);
     await close();
   });
 });
@@ -233,14 +204,14 @@ describe.each([
   ['dark', 'desktop', DESKTOP],
 ] as const)('in %s on a %s', (colorScheme, device, size) => {
   it('a rich answer, its dialogs and its list have no serious finding', async () => {
-    const { page, faults, close } = await openPage(browser, { colorScheme, ...size });
+    const { page, faults, close } = await openPage(on.browser, { colorScheme, ...size });
     const shot = (name: string) => picture(page, `chat-${name}-${colorScheme}-${device}`);
-    upstream.script(LARGE, (out) => {
+    on.upstream.script(LARGE, (out) => {
       out.choices({ index: 0, delta: { reasoning: 'What do they want?' }, finish_reason: null });
       out.text(...pieces(RICH_ANSWER));
       out.finish();
     });
-    await openChat(page, cloud);
+    await openChat(page, on.cloud);
     expect(await seriousFindings(page)).toEqual([]);
     await shot('empty');
     await ask(page, 'How do I read a stream of events in a browser?');

@@ -1,0 +1,114 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { openPage } from './support/browser.ts';
+import { ended, openChat } from './support/chat.ts';
+import { chatFixture, LARGE } from './support/chat-fixture.ts';
+
+const on = chatFixture();
+
+/** What has the focus, as a screen reader would name it. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement: element } = document;
+    return element?.getAttribute('aria-label') || element?.id || element?.textContent;
+  });
+
+/** Presses Tab until something of this name has the focus. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (name.test((await focused(page)) ?? '')) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never reached ${name}`);
+}
+
+describe('without a mouse', () => {
+  it('one signs in, asks, stops, asks again, edits, and starts anew', async () => {
+    const { page, close } = await openPage(on.browser);
+    await page.goto(on.cloud.server.url);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to the prompt');
+    await page.getByLabel('Key', { exact: true }).focus();
+    await page.keyboard.insertText(await on.cloud.server.key());
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Prompt');
+
+    on.upstream.script(LARGE, (out) => out.text('It begins'));
+    await page.keyboard.type('First');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('line two');
+    await page.keyboard.press('Enter');
+    await page.getByText('It begins').waitFor();
+    await page.keyboard.press('Escape');
+    await ended(page).waitFor();
+    expect(on.upstream.asked[0]?.messages[0]?.content).toBe('First\nline two');
+
+    on.upstream.script(LARGE, (out) => {
+      out.text('Whole.');
+      out.finish();
+    });
+    await page.keyboard.press('Shift+Tab');
+    await tabTo(page, /^Ask again$/);
+    await page.keyboard.press('Enter');
+    await page.getByText('Whole.').waitFor();
+
+    await page.keyboard.press('Shift+Escape');
+    expect(await focused(page)).toBe('Prompt');
+    await page.keyboard.press('Control+Shift+O');
+    await expect.poll(() => page.locator('.turn').count()).toBe(0);
+    expect(await focused(page)).toBe('Prompt');
+    await close();
+  });
+
+  it('dialogs hold the focus, close by Escape, and give it back', async () => {
+    const { page, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
+    await tabTo(page, /^Settings of this conversation$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    for (let presses = 0; presses < 8; presses += 1) {
+      await page.keyboard.press('Tab');
+      const isOutside = await page.evaluate(() =>
+        Boolean(document.activeElement?.closest('.desk, .side')),
+      );
+      expect(isOutside).toBe(false);
+    }
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Settings of this conversation');
+    await close();
+  });
+});
+
+describe('without a connection', () => {
+  it('the page says so, keeps the prompt, and goes on when the server is back', async () => {
+    const { page, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
+    await page.context().setOffline(true);
+    await page.getByText('This device is offline.').waitFor();
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('Later');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
+    expect(await page.locator('.turn').count()).toBe(0);
+    await page.context().setOffline(false);
+    await page.getByText('This device is offline.').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('All is well.').waitFor();
+    await close();
+  });
+
+  it('a server that does not answer is told apart from a device that is offline', async () => {
+    const { page, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
+    await page.route('**/v1/chat/completions', (route) => route.abort('connectionrefused'));
+    await page.route(/health|api/, (route) => route.abort('connectionrefused'));
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('Anybody?');
+    await page.keyboard.press('Enter');
+    await page.getByText('The server could not be reached.').waitFor();
+    await page.getByText('The server does not answer').waitFor();
+    await page.unroute(/health|api/);
+    await page.getByText('The server does not answer').waitFor({ state: 'detached' });
+    await close();
+  });
+});
