@@ -2,7 +2,35 @@ import { z } from 'zod';
 import { schema } from './schema.ts';
 
 /** One setting, in words. */
-type Documented = { readonly name: string; readonly about: string; readonly value: string };
+type Documented = {
+  readonly name: string;
+  readonly about: string;
+  readonly value: string;
+  readonly form: string;
+};
+
+/** Which setting begins a chapter of the page. */
+const CHAPTERS: Readonly<Record<string, string>> = {
+  PORT: 'The server',
+  ADMIN_SECRET: 'The key of the week',
+  GROQ_API_KEY: 'Groq',
+  FIRST_TOKEN_TIMEOUT_MS: 'Failing over, limits, cache',
+  LOCAL_MODEL: 'The local model',
+  TRUST_PROXY: 'Callers',
+  METRICS_TOKEN: 'Metrics, traces, log',
+  SHUTDOWN_GRACE_MS: 'The rest',
+};
+
+const COLUMNS = '| setting | default | form | what it is for |\n|---|---|---|---|';
+
+const INTRODUCTION = `# Settings
+
+<!-- Made from src/config/schema.ts by npm run docs. -->
+
+All settings are environment variables. Outside production \`.env\` is read as well
+(\`cp .env.example .env\`); what is set already wins. A start with wrong settings ends with exit code 78 and
+names each of them, and what was expected, at once. \`keyturn doctor\` looks at them without a start.
+`;
 
 /** Set by the host, not by the operator. */
 const FROM_THE_HOST = new Set(['NODE_ENV', 'RENDER']);
@@ -13,6 +41,16 @@ export function settingsTable(): string {
     ({ name, about, value }) => `| \`${name}\` | ${value ? `\`${value}\`` : '–'} | ${about} |`,
   );
   return ['| setting | default | what it is for |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** What `docs/settings.md` holds: every setting, what it takes, and what for. */
+export function settingsPage(): string {
+  const rows = documented().map(({ name, about, value, form }) => {
+    const chapter = CHAPTERS[name];
+    const head = chapter ? `\n## ${chapter}\n\n${COLUMNS}\n` : '';
+    return `${head}| \`${name}\` | ${value ? `\`${value}\`` : '–'} | ${form} | ${about} |`;
+  });
+  return `${INTRODUCTION}${rows.join('\n')}\n`;
 }
 
 /** The content of `.env.example`. */
@@ -31,7 +69,14 @@ function documented(): Documented[] {
     name,
     about: field.description ?? '',
     value: field instanceof z.ZodDefault ? shown(field.def.defaultValue) : '',
+    form: formOf(field),
   }));
+}
+
+/** What a wrong value is told; a text, where none is wrong. */
+function formOf(field: z.ZodType): string {
+  const issue = field.safeParse('\u0000').error?.issues[0]?.message;
+  return (issue ?? 'text').replace(/^Invalid \w+: expected (one of )?/, '').replaceAll('|', ', ');
 }
 
 function shown(value: unknown): string {
