@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import type Router from '@koa/router';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, expect, test } from 'vitest';
@@ -75,6 +76,24 @@ test('it holds neither references that lead nowhere nor ones that nobody uses', 
     Object.keys(components[kind]).map((name) => `${kind}/${name}`),
   );
   expect([...used].sort()).toEqual(present.sort());
+});
+
+test('it travels small to whoever can unpack it, and plain to others', async () => {
+  const sizeOf = (encoding: string) =>
+    new Promise<[string | undefined, number]>((resolve, reject) => {
+      const headers = { 'accept-encoding': encoding };
+      get(`${server.url}/openapi.json`, { headers }, (response) => {
+        let size = 0;
+        response.on('data', (part: Buffer) => {
+          size += part.length;
+        });
+        response.once('end', () => resolve([response.headers['content-encoding'], size]));
+      }).once('error', reject);
+    });
+  expect(await sizeOf('identity')).toEqual([undefined, Buffer.byteLength(text)]);
+  const [encoding, size] = await sizeOf('gzip, br');
+  expect(encoding).toBe('gzip');
+  expect(size).toBeLessThan(30_000);
 });
 
 test('who has it already gets no second copy', async () => {
