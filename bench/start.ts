@@ -127,7 +127,7 @@ async function startOnce({ arguments: script, settings, cpus }: Server): Promise
   } finally {
     child.kill('SIGKILL');
     await exit;
-    quota?.lift();
+    await quota?.lift();
   }
 }
 
