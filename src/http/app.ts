@@ -48,7 +48,7 @@ import {
   usageRoute,
 } from './routes/reports.ts';
 import { responsesRoute } from './routes/responses.ts';
-import type { RequestState } from './state.ts';
+import type { Context, RequestState } from './state.ts';
 
 export type AppOptions = {
   readonly version: string;
@@ -156,10 +156,10 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   app.use(plainRoutes(router));
   app.use(router.routes());
   app.use(knownRoute());
-  app.on('error', (error: NodeJS.ErrnoException) => {
+  app.on('error', (error: NodeJS.ErrnoException, ctx?: Context) => {
     // The caller's own connection: the access log has it as a hang-up.
     if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return;
-    log.error({ err: error }, 'a response failed');
+    log.error({ id: ctx?.state.requestId, err: error }, 'a response failed');
   });
   return app;
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { AttemptError } from '../core/attempt.ts';
 import type { Usage } from '../core/chat.ts';
 import type { ApiError } from '../core/errors.ts';
 import type { Reply, StreamReply } from '../core/provider.ts';
@@ -138,7 +137,8 @@ function endWithFailure(
   trail: Reply['trail'],
   { failure }: Options,
 ): void {
-  const answer = error instanceof AttemptError ? error.answer : forCaller(error);
+  const answer = forCaller(error);
+  if (answer.code === 'internal_error') ctx.app.emit('error', error, ctx);
   writeTrail(ctx, trail);
   ctx.state.answer = { ...ctx.state.answer, broken: answer.code };
   ctx.res.end(failure(answer));
