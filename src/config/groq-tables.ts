@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../core/json.ts';
 
 /** RPM, RPD, TPM and TPD of one model. */
 const limits = z.strictObject({
@@ -86,12 +87,4 @@ function cellsOf(text: string, columns: readonly string[]): object | undefined {
     cell === '-' ? [] : [[columns[index] ?? '', cell === '' ? Number.NaN : Number(cell)] as const],
   );
   return Object.fromEntries(known);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

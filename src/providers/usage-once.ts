@@ -1,8 +1,9 @@
 import type { ChatChunk, ChatEvent, ChatRequest, Usage } from '../core/chat.ts';
 import { eventOf } from '../core/chat.ts';
+import { isObject } from '../core/json.ts';
 import type { Layer, WholeReply } from '../core/provider.ts';
 import { estimatePromptTokens, estimateTokens } from '../core/token-estimate.ts';
-import { usageOf } from '../core/usage.ts';
+import { isUsage, usageOf } from '../core/usage.ts';
 
 /**
  * Reports the usage exactly once: in a stream as its last event with `choices: []` if the caller
@@ -23,7 +24,7 @@ export function usageOnce(): Layer {
 
 function isAskedFor({ params }: ChatRequest): boolean {
   const options = params['stream_options'];
-  return isRecord(options) && options['include_usage'] === true;
+  return isObject(options) && options['include_usage'] === true;
 }
 
 async function* never(events: AsyncIterable<ChatEvent>): AsyncGenerator<ChatEvent, void, void> {
@@ -79,32 +80,22 @@ function estimate(request: ChatRequest, completion: number): Usage {
 /** A provider's answer was checked to be a chat completion; here it gets what it lacks. */
 function withUsage(reply: WholeReply, request: ChatRequest): WholeReply {
   const answer: unknown = JSON.parse(Buffer.from(reply.body).toString('utf8'));
-  if (!isRecord(answer)) return reply;
+  if (!isObject(answer)) return reply;
   const choices: unknown[] = Array.isArray(answer['choices']) ? answer['choices'] : [];
-  const said = choices.map((choice) => (isRecord(choice) ? choice['message'] : undefined));
+  const said = choices.map((choice) => (isObject(choice) ? choice['message'] : undefined));
   const own = usageIn(answer['x_groq']);
   const usage = own ?? estimate(request, estimateTokens(said.map(textOf).join('')));
   return { ...reply, usage, body: Buffer.from(JSON.stringify({ ...answer, usage })) };
 }
 
 function usageIn(groq: unknown): Usage | undefined {
-  const usage = isRecord(groq) ? groq['usage'] : undefined;
-  const isWhole =
-    isRecord(usage) &&
-    ['prompt_tokens', 'completion_tokens', 'total_tokens'].every(
-      (field) => typeof usage[field] === 'number',
-    );
-  // The three counts were just looked at.
-  return isWhole ? (usage as Usage) : undefined;
+  const usage = isObject(groq) ? groq['usage'] : undefined;
+  return isUsage(usage) ? usage : undefined;
 }
 
 function textOf(message: unknown): string {
-  if (!isRecord(message)) return '';
+  if (!isObject(message)) return '';
   const { content, reasoning, tool_calls: calls } = message;
   const texts = [content, reasoning].filter((text) => typeof text === 'string');
   return [...texts, calls ? JSON.stringify(calls) : ''].join('');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatParams } from '../../core/chat.ts';
+import { isObject } from '../../core/json.ts';
 
 /** OpenAI's fields that Groq refuses and that don't touch the answer: bookkeeping and hints. */
 const BOOKKEEPING: ReadonlySet<string> = new Set([
@@ -14,7 +15,7 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
 const IDLE: Readonly<Record<string, (value: unknown) => boolean>> = {
   logprobs: (value) => value === false,
   top_logprobs: (value) => value === 0,
-  logit_bias: (value) => isRecord(value) && Object.keys(value).length === 0,
+  logit_bias: (value) => isObject(value) && Object.keys(value).length === 0,
   modalities: (value) => Array.isArray(value) && value.length === 1 && value[0] === 'text',
 };
 
@@ -82,8 +83,8 @@ function plainMessage(message: ChatMessage): ChatMessage {
 }
 
 function plainCall(call: unknown): unknown {
-  if (!isRecord(call)) return call;
-  const called = isRecord(call['function']) ? only(call['function'], FUNCTION_FIELDS) : undefined;
+  if (!isObject(call)) return call;
+  const called = isObject(call['function']) ? only(call['function'], FUNCTION_FIELDS) : undefined;
   const kept = only(call, CALL_FIELDS);
   return called && called !== call['function'] ? { ...kept, function: called } : kept;
 }
@@ -99,8 +100,4 @@ function only(record: Record<string, unknown>, fields: ReadonlySet<string>) {
 
 function without(record: Readonly<Record<string, unknown>>, names: readonly string[]) {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
+import { isObject } from '../../core/json.ts';
 import type { Model } from '../../core/model.ts';
 import { askModels } from './ask-models.ts';
-import { isObject } from './read-whole.ts';
 
 type Options = {
   readonly apiKeys: readonly string[];

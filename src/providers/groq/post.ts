@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { AttemptError } from '../../core/attempt.ts';
+import { isObject, parseJson } from '../../core/json.ts';
 import { type Exchange, exchange, type Outgoing } from './exchange.ts';
 import { connectionFault } from './faults.ts';
 import { outcomeOf } from './outcome.ts';
-import { isObject, readBody } from './read-whole.ts';
+import { readBody } from './read-whole.ts';
 
 /** One API key at one address. */
 export type Account = {
@@ -71,7 +72,7 @@ async function refusal(answer: Exchange, signal: AbortSignal): Promise<AttemptEr
   const { status, headers, body } = answer;
   const late = setTimeout(() => body.cancel(new Error('an error without an end')), ERROR_BODY_MS);
   try {
-    const parsed: unknown = JSON.parse((await readBody(answer, MAX_ERROR_BYTES)).toString('utf8'));
+    const parsed = parseJson((await readBody(answer, MAX_ERROR_BYTES)).toString('utf8'));
     const error = isObject(parsed) && isObject(parsed['error']) ? parsed['error'] : undefined;
     return outcomeOf({ status, headers, error });
   } catch {

@@ -1,9 +1,10 @@
 import { AttemptError } from '../../core/attempt.ts';
 import type { ChatEvent, Usage } from '../../core/chat.ts';
+import { isObject, parseJson } from '../../core/json.ts';
 import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage, inband } from './faults.ts';
-import { isObject } from './read-whole.ts';
+import { wellFormed } from './well-formed.ts';
 
 type Options = {
   /** Told of an event that is no JSON and was left out. */
@@ -37,19 +38,13 @@ export async function* readResponses(
 ): AsyncGenerator<ResponseEvent, void, void> {
   const split = eventSplitter();
   let isEmpty = true;
-  let malformedInARow = 0;
+  const isWellFormed = wellFormed(onMalformed);
   try {
     for (let bytes = await body.read(); bytes; bytes = await body.read()) {
       for (const event of split(bytes)) {
         if (event.data === '[DONE]') continue;
         const read = eventOf(event);
-        if (!read) {
-          malformedInARow += 1;
-          if (malformedInARow > 1) throw garbage(new Error('two malformed events in a row'));
-          onMalformed();
-          continue;
-        }
-        malformedInARow = 0;
+        if (!isWellFormed(read)) continue;
         isEmpty = false;
         yield read;
         if (read.kind === 'end') return;
@@ -86,12 +81,4 @@ export function chatUsage(usage: unknown): Usage | undefined {
   const { input_tokens: input, output_tokens: output } = usage;
   if (typeof input !== 'number' || typeof output !== 'number') return undefined;
   return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

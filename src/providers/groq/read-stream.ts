@@ -1,10 +1,11 @@
 import { AttemptError } from '../../core/attempt.ts';
 import type { ChatChunk, ChatEvent } from '../../core/chat.ts';
+import { isObject, parseJson } from '../../core/json.ts';
 import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage, inband } from './faults.ts';
-import { isObject } from './read-whole.ts';
+import { wellFormed } from './well-formed.ts';
 
 type Options = {
   /** Told of an event that is no JSON and was left out. */
@@ -32,7 +33,7 @@ export async function* readStream(
     const readEnd = readerWithin(body, afterFinishMs);
     const finishes = finishedChoices();
     let isEmpty = true;
-    let malformedInARow = 0;
+    const isWellFormed = wellFormed(onMalformed);
     for (;;) {
       const bytes = isFinished ? await readEnd() : await body.read();
       if (!bytes) {
@@ -47,13 +48,7 @@ export async function* readStream(
           return;
         }
         const chunk = chunkOf(event);
-        if (!chunk) {
-          malformedInARow += 1;
-          if (malformedInARow > 1) throw garbage(new Error('two malformed events in a row'));
-          onMalformed();
-          continue;
-        }
-        malformedInARow = 0;
+        if (!isWellFormed(chunk)) continue;
         isEmpty = false;
         isFinished = finishes(chunk);
         yield { raw: event.raw, chunk };
@@ -110,22 +105,17 @@ function chunkOf({ data, name }: ServerEvent): ChatChunk | undefined {
   return value as ChatChunk;
 }
 
-/** A choice whose texts are texts. */
+/** A choice whose texts are texts, and whose calls are a list. */
 function isChoice(value: unknown): value is Record<string, unknown> {
   if (!isObject(value)) return false;
   const delta = value['delta'] ?? {};
   if (!isObject(delta)) return false;
-  return [delta['content'], delta['reasoning']].every(
-    (text) => text === undefined || text === null || typeof text === 'string',
-  );
+  const { content, reasoning, tool_calls: calls } = delta;
+  return isTextOrNothing(content) && isTextOrNothing(reasoning) && Array.isArray(calls ?? []);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function isTextOrNothing(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'string';
 }
 
 /** Reads on, but waits for at most `limitMs` in all; undefined then, and after any error. */

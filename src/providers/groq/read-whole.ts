@@ -2,6 +2,8 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { AttemptError } from '../../core/attempt.ts';
 import type { Usage } from '../../core/chat.ts';
+import { isObject, parseJson } from '../../core/json.ts';
+import { isUsage } from '../../core/usage.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage, inband } from './faults.ts';
 import { namedWhole } from './named.ts';
@@ -80,7 +82,7 @@ export async function readWhole(
   signal: AbortSignal,
 ): Promise<WholeAnswer> {
   const bytes = await receive(answer, signal);
-  const parsed = parseJson(bytes);
+  const parsed = parseJson(bytes.toString('utf8'));
   if (isObject(parsed) && parsed['error']) throw inband(new Error('an error in a 200'));
   if (!isCompletion(parsed)) throw garbage(new Error('no chat completion'));
   if (isBrokenOff(parsed)) throw inband(new Error('an error beside the answer'));
@@ -89,14 +91,6 @@ export async function readWhole(
     bytes: namedWhole(bytes, parsed, asked),
     usage: isUsage(usage) ? usage : undefined,
   };
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
-    throw garbage(error);
-  }
 }
 
 function isCompletion(value: unknown): value is Record<string, unknown> {
@@ -125,17 +119,4 @@ function isThere(value: unknown): boolean {
 function isBrokenOff({ choices, x_groq: groq }: Record<string, unknown>): boolean {
   if (isObject(groq) && groq['error']) return true;
   return Array.isArray(choices) && choices.some((each) => each['finish_reason'] === 'error');
-}
-
-/** True for a plain JSON object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** True for token counts that can be added up. */
-export function isUsage(value: unknown): value is Usage {
-  if (!isObject(value)) return false;
-  return ['prompt_tokens', 'completion_tokens', 'total_tokens'].every(
-    (field) => typeof value[field] === 'number',
-  );
 }

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../core/chat.ts';
+import { isObject, parseJson } from '../../core/json.ts';
 import type { Provider } from '../../core/provider.ts';
 import { begun } from './begun.ts';
 import type { Exchange } from './exchange.ts';
@@ -6,7 +7,7 @@ import { garbage, inband } from './faults.ts';
 import type { GroqOptions } from './groq.ts';
 import { groqRoute } from './groq-route.ts';
 import { chatUsage, readResponses } from './read-responses.ts';
-import { isObject, receive, type WholeAnswer } from './read-whole.ts';
+import { receive, type WholeAnswer } from './read-whole.ts';
 import type { RequestDefaults } from './request-body.ts';
 
 /** Hints that Groq refuses and that don't touch the answer. */
@@ -61,19 +62,11 @@ function isRefusedHint(name: string, value: unknown): boolean {
 
 async function readResponse(answer: Exchange, signal: AbortSignal): Promise<WholeAnswer> {
   const bytes = await receive(answer, signal);
-  const response = parseJson(bytes);
+  const response = parseJson(bytes.toString('utf8'));
   if (!isObject(response)) throw garbage(new Error('no response'));
   if (response['status'] === 'failed' || response['error']) {
     throw inband(new Error('a failed response in a 200'));
   }
   if (!Array.isArray(response['output'])) throw garbage(new Error('a response without output'));
   return { bytes, usage: chatUsage(response['usage']) };
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
