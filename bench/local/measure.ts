@@ -39,7 +39,7 @@ export async function benchEngines(
   const ours: Speeds[] = [];
   const theirs: Speeds[] = [];
   try {
-    await engine.measure(work, 1);
+    if (cpus === undefined) await engine.measure(work, 1);
     for (let seed = 2; seed < rounds + 2; seed += 1) {
       ours.push(await engine.measure(work, seed));
       if (bench) theirs.push(await llamaBench(bench, { model, cpus }, work));
