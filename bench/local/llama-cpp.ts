@@ -56,6 +56,7 @@ export async function llamaServer(program: string, { model, cpus }: Limited): Pr
     pid: child.pid ?? 0,
     startMs: performance.now() - since,
     stop: async () => {
+      if (child.signalCode !== null) return;
       const exit = once(child, 'exit');
       child.kill('SIGKILL');
       await exit;

@@ -69,8 +69,12 @@ export async function benchServers(measured: Case, { server }: Programs): Promis
     const coldMs = await firstToken(keyturn.endpoint);
     modelPid = await keyturn.modelPid();
     const { ours, theirs, watched } = await chats(measured, keyturn, other);
+    // Alone with the file, so that its pages are shared with nobody.
+    await other?.stop();
+    const product = memoryOf(modelPid).pss + memoryOf(keyturn.peer.pid).pss;
+    const whole = { 'whole product PSS, MB': product };
     return {
-      keyturn: { 'cold first token, ms': rounded(coldMs), ...ours, ...watched },
+      keyturn: { 'cold first token, ms': rounded(coldMs), ...ours, ...watched, ...whole },
       ...(other ? { 'llama-server': theirs } : {}),
       ...(other ? { 'keyturn / llama-server': versus(ours, theirs) } : {}),
     };
@@ -111,7 +115,6 @@ async function chats(
   const child = memoryOf(await keyturn.modelPid());
   const watched = {
     ...{ 'model RSS, MB': child.rss, 'anon, MB': child.anon, 'file, MB': child.file },
-    'whole product PSS, MB': child.pss + memoryOf(keyturn.peer.pid).pss,
     '/health p99, ms': rounded(median(health)),
     'loop delay max, ms': rounded(Math.max(...loop)),
     ...(freed.length > 0
