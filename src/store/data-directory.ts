@@ -1,5 +1,5 @@
-import { access, chmod, constants, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import type { DocumentStore } from './document.ts';
 import { fileStore } from './file-store.ts';
@@ -48,7 +48,7 @@ export async function openDataDirectory<T>(options: Options<T>): Promise<DataDir
   let lock: DirectoryLock | undefined;
   let isDurable = true;
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
     lock = await lockDirectory(directory);
     await access(directory, constants.W_OK);
     await closeToOthers(directory);
@@ -67,6 +67,23 @@ export async function openDataDirectory<T>(options: Options<T>): Promise<DataDir
     isDurable,
     release: async () => lock?.release(),
   };
+}
+
+/**
+ * Makes it, with the folders above it. Node's own way to do both never ends where the system denies a
+ * folder although the one above is there (`/proc`), so it is used only where that one is absent.
+ */
+async function makeDirectory(directory: string): Promise<void> {
+  const isAloneAbsent = await access(dirname(resolve(directory))).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await mkdir(directory, { recursive: !isAloneAbsent, mode: 0o700 });
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    if (!isThere || !(await stat(directory)).isDirectory()) throw error;
+  }
 }
 
 /** Only its owner may change a directory's mode; on a mounted volume that is often somebody else. */

@@ -36,6 +36,9 @@ test.concurrent.for(Object.keys(UNREACHABLE))(
       expect(answer.tookMs).toBeLessThan(2500);
       expect(answer.text).not.toMatch(/groq\.invalid|127\.0\.0\.1|ECONN|ENOTFOUND|SSL/);
     }
+    // The operator is told which of them it is.
+    expect(cloud.server.output()).toMatch(/"cause":"connect","reason":"(E[A-Z_]+|UND_ERR_[A-Z]+)"/);
+    expect(cloud.server.output()).toContain('"error":"provider_unavailable"');
   },
 );
 

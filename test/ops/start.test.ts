@@ -138,6 +138,12 @@ describe('the data directory', () => {
     expect(server.output()).toContain(aside);
   });
 
+  it.runIf(process.platform === 'linux')('that the system denies means memory only', async () => {
+    const server = await startServer({ DATA_DIR: '/proc/keyturn' });
+    expect(server.output()).toContain('DATA_DIR is not writable');
+    await server.stop();
+  });
+
   it('that is a file means memory only, and log and health say so', async () => {
     writeFileSync(scratch.path('a file'), '');
     const server = await startServer({ DATA_DIR: scratch.path('a file') });

@@ -35,7 +35,7 @@ function isProbe(ctx: Context): boolean {
 /** Fields that are undefined are left out of the line. */
 function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
   const { requestId, answer, open, span } = ctx.state;
-  const { servedBy, trail, firstByteMs, broken } = answer ?? {};
+  const { servedBy, trail, firstByteMs, broken, error } = answer ?? {};
   const usage = answer?.usage ?? (servedBy ? open?.took() : undefined);
   const isWhole = ctx.res.writableFinished;
   return {
@@ -50,6 +50,7 @@ function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
     promptTokens: usage?.prompt_tokens,
     completionTokens: usage?.completion_tokens,
     traceId: span?.traceId,
+    error,
     broken,
     hungUp: isWhole ? undefined : true,
     caller: nameOf(ctx.ip),

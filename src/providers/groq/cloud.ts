@@ -17,6 +17,7 @@ import { shrink } from '../shrink.ts';
 import { timeout } from '../timeout.ts';
 import { trace } from '../trace.ts';
 import { groqDispatcher } from './dispatcher.ts';
+import { systemCodeOf } from './faults.ts';
 import { groq } from './groq.ts';
 import { type LiveModels, liveModels } from './live-models.ts';
 import { successorOf } from './model-table.ts';
@@ -121,7 +122,8 @@ export function groqCloud(options: CloudOptions): Cloud {
       const { id, params } = request;
       // A name that is gone has its own warning, once.
       const isNews = error.attemptCause !== 'model_gone';
-      const fields = { id, model: params.model, cause: error.attemptCause };
+      const reason = systemCodeOf(error);
+      const fields = { id, model: params.model, cause: error.attemptCause, reason };
       if (isNews) log.warn(fields, 'an attempt failed');
       options.onFailed(error, request, isRetried);
     },
