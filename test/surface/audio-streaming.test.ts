@@ -12,6 +12,7 @@ const { port } = provider.address() as AddressInfo;
 const server = await startServer({
   GROQ_API_KEY: 'gsk_by_hand',
   GROQ_BASE_URL: `http://127.0.0.1:${port}/openai/v1`,
+  STREAM_IDLE_TIMEOUT_MS: '1500',
 });
 const key = await server.key();
 afterAll(async () => {
@@ -93,4 +94,16 @@ test('a caller who hangs up in mid-upload ends the provider’s request, and is 
   const health = await (await fetch(`${server.url}/health`)).json();
   const states = JSON.stringify(health);
   expect(states).not.toContain('"open"');
+});
+
+test('a provider that stops taking a recording is not waited for', async () => {
+  const type = 'multipart/form-data; boundary=x';
+  const { sending, answered } = send('/v1/audio/transcriptions', type);
+  sending.write(HEAD);
+  for (let sent = 0; sent < 24; sent++) sending.write(Buffer.alloc(1024 * 1024));
+  const [incoming] = await arrival();
+  incoming.pause();
+  const [answer] = await answered;
+  expect(answer.statusCode).toBe(504);
+  sending.destroy();
 });

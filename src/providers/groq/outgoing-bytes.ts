@@ -7,10 +7,18 @@ export type OutgoingBytes = {
   state(): { readonly isBegun: boolean; readonly failure: unknown };
 };
 
-/** @param onSent called when the last byte was taken */
+type Options = {
+  /** Called when the last byte was taken. */
+  readonly onSent: () => void;
+  /** Called when a piece is not taken within `stuckMs`. A sender that is slow is another matter. */
+  readonly onStuck: () => void;
+  readonly stuckMs: number;
+};
+
+/** Hands a body on piece by piece, as fast as it is taken. */
 export function outgoingBytes(
   source: Uint8Array | AsyncIterable<Uint8Array>,
-  onSent: () => void,
+  { onSent, onStuck, stuckMs }: Options,
 ): OutgoingBytes {
   if (source instanceof Uint8Array) {
     onSent();
@@ -20,11 +28,18 @@ export function outgoingBytes(
   let failure: unknown;
   async function* pieces(stream: AsyncIterable<Uint8Array>) {
     isBegun = true;
+    let stuck: NodeJS.Timeout | undefined;
     try {
-      yield* stream;
+      for await (const piece of stream) {
+        stuck = setTimeout(onStuck, stuckMs);
+        yield piece;
+        clearTimeout(stuck);
+      }
     } catch (error) {
       failure = error;
       throw error;
+    } finally {
+      clearTimeout(stuck);
     }
     onSent();
   }

@@ -19,7 +19,7 @@ export type Upload = ChatRequest & {
 type Options = Account & {
   /** From the end of the upload to the head of the answer. */
   readonly wholeMs: number;
-  /** Between two pieces of the answer. */
+  /** Between two pieces of the answer, and until a piece of the file is taken. */
   readonly idleMs: number;
 };
 
@@ -40,8 +40,12 @@ export function groqUpload(options: Options): Provider {
     const passOn = () => attempt.abort(signal.reason);
     let timer: NodeJS.Timeout | undefined;
     let isAnswered = false;
-    const outgoing = outgoingBytes(relayed.body, () => {
-      if (!isAnswered) timer = setTimeout(() => attempt.abort(tooLate()), options.wholeMs);
+    const outgoing = outgoingBytes(relayed.body, {
+      onSent: () => {
+        if (!isAnswered) timer = setTimeout(() => attempt.abort(tooLate()), options.wholeMs);
+      },
+      onStuck: () => attempt.abort(tooLate()),
+      stuckMs: options.idleMs,
     });
     signal.addEventListener('abort', passOn, { once: true });
     try {
