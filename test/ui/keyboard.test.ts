@@ -76,7 +76,7 @@ describe('without a mouse', () => {
     }
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused(page)).toBe('Settings of this conversation');
+    await expect.poll(() => focused(page)).toBe('Settings of this conversation');
     await close();
   });
 });

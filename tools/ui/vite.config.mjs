@@ -1,12 +1,14 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { lexerOfMarked } from './lexer-of-marked.mjs';
 
 const root = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'src', 'ui');
 
 /** How Vite builds the pages, and serves them while somebody works on them (`npm run dev:ui`). */
 export default defineConfig({
   root,
+  plugins: [lexerOfMarked()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: ['chrome109', 'firefox115', 'safari16'],

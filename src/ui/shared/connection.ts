@@ -1,12 +1,10 @@
 import { signal } from '@preact/signals';
 
 /**
- * How the page stands to its server: `offline` is what the browser says of itself, `unreachable` is
- * what a request has found out.
+ * How the page stands to its server, as the last request found out. Only where one has failed is the
+ * browser believed that it is offline: a server on this very machine answers without any network.
  */
-export const connection = signal<'online' | 'offline' | 'unreachable'>(
-  navigator.onLine ? 'online' : 'offline',
-);
+export const connection = signal<'online' | 'offline' | 'unreachable'>('online');
 
 const PROBE_MS = 3_000;
 let probe: ReturnType<typeof setTimeout> | undefined;
@@ -33,5 +31,5 @@ async function ask(): Promise<void> {
   }
 }
 
-addEventListener('offline', serverIsSilent);
+addEventListener('offline', () => void ask());
 addEventListener('online', () => void ask());

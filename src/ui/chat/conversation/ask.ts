@@ -10,14 +10,17 @@ import {
   messagesOf,
   NEW_TITLE,
   newPrompt,
+  type Turn,
   titleOf,
 } from './conversation.ts';
 import { addressOf, change, conversation, running, store } from './desk.ts';
 import { readEvents } from './event-reader.ts';
 import { type GrowingAnswer, growingAnswer } from './growing-answer.ts';
 import { perFrame } from './per-frame.ts';
+import { keep, read } from './shelf.ts';
 
 const CHAT = '/v1/chat/completions';
+const KEEP_EVERY_MS = 2_000;
 
 /** Says something in the conversation on the desk, and waits for the answer. */
 export async function send(text: string): Promise<void> {
@@ -58,6 +61,7 @@ async function ask(asked: Conversation): Promise<void> {
   const draw = perFrame(() => {
     answer.value = growing.view();
   });
+  const keeping = setInterval(() => void keepBeginnings(), KEEP_EVERY_MS);
   const ending = await listen(asked, given.signal, (response) => {
     growing = growingAnswer({
       servedBy: response.headers.get('x-served-by') ?? '',
@@ -66,6 +70,7 @@ async function ask(asked: Conversation): Promise<void> {
     });
     return { growing, draw: draw.soon };
   });
+  clearInterval(keeping);
   draw.cancel();
   await finish(id, growing.view(ending));
 }
@@ -111,13 +116,31 @@ async function finish(id: string, answer: Answer): Promise<void> {
   const kept = change(id, (before) => ({
     ...before,
     changedAt: Date.now(),
-    turns: isSilent ? before.turns : [...before.turns, answer],
+    turns: isSilent ? before.turns : withAnswer(before.turns, answer),
   }));
   const rest = new Map(running.value);
   rest.delete(id);
   running.value = rest;
   tellEnd(answer);
   await Promise.all([kept, refreshModels()]);
+}
+
+/** A page that was hidden has kept the answer's beginning already. */
+function withAnswer(turns: readonly Turn[], answer: Answer): Turn[] {
+  return [...turns.filter(({ id }) => id !== answer.id), answer];
+}
+
+/** Keeps what has come of the answers under way: the page may be gone before they end. */
+export async function keepBeginnings(): Promise<void> {
+  const message = 'The page was closed before the answer was whole.';
+  const ending = { kind: 'failed', code: 'closed', message } as const;
+  for (const [id, { answer }] of running.value) {
+    const begun = { ...answer.value, ending };
+    const isOpen = conversation.value.id === id;
+    const before = isOpen ? conversation.value : await read(id).catch(() => undefined);
+    if (!before || !begun.text || !running.value.has(id)) continue;
+    await keep({ ...before, turns: withAnswer(before.turns, begun) }).catch(() => undefined);
+  }
 }
 
 /** For those who don't see it end. */

@@ -20,6 +20,8 @@ const isTouch = matchMedia('(pointer: coarse)').matches;
 export function Composer() {
   const field = useRef<HTMLTextAreaElement>(null);
   const isAnswering = running.value.has(conversation.value.id);
+  const { system, temperature, maxTokens } = conversation.value.settings;
+  const isSet = Boolean(system.trim()) || temperature !== undefined || maxTokens !== undefined;
   const canSend = drafted.value.trim() !== '' && connection.value === 'online';
   useLayoutEffect(() => {
     const { current } = field;
@@ -65,9 +67,11 @@ export function Composer() {
         <ModelButton />
         <button
           type="button"
-          class="icon-button"
+          class={`icon-button ${isSet ? 'set' : ''}`}
           aria-label="Settings of this conversation"
-          title="Settings of this conversation"
+          title={
+            isSet ? 'Settings of this conversation (changed)' : 'Settings of this conversation'
+          }
           onClick={() => {
             panel.value = { kind: 'settings' };
           }}

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Icon } from '../../shared/icons.tsx';
+import type { Turn } from '../conversation/conversation.ts';
 import { conversation, type Running, running } from '../conversation/desk.ts';
 import { AnswerView } from './answer-view.tsx';
 import { PromptView } from './prompt-view.tsx';
@@ -10,8 +11,9 @@ const AT_END_PX = 80;
 
 /** All that was said, with the answer that comes in at its end. */
 export function Transcript() {
-  const { id, turns } = conversation.value;
+  const { id, turns: kept } = conversation.value;
   const current = running.value.get(id);
+  const turns = useMemo(() => withoutBeginning(kept, current), [kept, current]);
   const scroller = useRef<HTMLDivElement>(null);
   const { isFollowing, toEnd } = useFollowing(scroller, turns.length);
   const said = useMemo(
@@ -38,6 +40,12 @@ export function Transcript() {
       )}
     </div>
   );
+}
+
+/** The shelf may hold the beginning of the very answer that comes in. */
+function withoutBeginning(turns: readonly Turn[], current?: Running): readonly Turn[] {
+  const id = current?.answer.peek().id;
+  return turns.some((turn) => turn.id === id) ? turns.filter((turn) => turn.id !== id) : turns;
 }
 
 type GrowingProps = { readonly current: Running; readonly index: number };
