@@ -39,9 +39,8 @@ export function openLive({ ledger, ring, clock }: Options): Live {
     feed: (sources) => {
       const feed = liveFeed({
         ...sources,
-        ...{ clock, incidents },
+        ...{ clock, incidents, hour },
         usage: ledger.state,
-        minutes: hour.minutes,
         onRow: ledger.onRow,
         keyExpiresAt: () => ring.state().expiresAt,
       });

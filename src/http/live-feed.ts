@@ -107,7 +107,7 @@ export function liveFeed(options: Options): LiveFeed {
       ...(news.length > 0 ? { incidents: incidentViews(news) } : {}),
       ...(rows.length > 0
         ? {
-            minutes: minuteViews(options.minutes().filter(({ at }) => at >= since)),
+            minutes: minuteViews(options.hour.minutes().filter(({ at }) => at >= since)),
             days: dayViews(options.usage(), 1),
             recent: rowViews(rows),
           }
@@ -120,7 +120,7 @@ export function liveFeed(options: Options): LiveFeed {
     return {
       time: new Date(clock.now()).toISOString(),
       ...wholeParts(options),
-      minutes: minuteViews(options.minutes()),
+      minutes: minuteViews(options.hour.minutes()),
       days: dayViews(state),
       incidents: incidentViews(incidents.all()),
       recent: rowViews(state.recent),

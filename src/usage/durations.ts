@@ -13,6 +13,12 @@ export class Durations {
     this.total += 1;
   }
 
+  /** Takes in what another one counted. */
+  addAll({ counts, total }: Durations): void {
+    for (const [step, count] of counts) this.counts.set(step, (this.counts.get(step) ?? 0) + count);
+    this.total += total;
+  }
+
   /** The middle and the slow end in whole milliseconds; null where nothing was counted. */
   summary(): { readonly p50: number; readonly p95: number } | null {
     return this.total === 0 ? null : { p50: this.quantile(0.5), p95: this.quantile(0.95) };

@@ -58,7 +58,10 @@ export function openIncidents(now: () => number, kept: readonly Row[]): Incident
     keep({ at, kind, model, served_by, detail: trail });
   }
 
-  for (const row of kept) addRowAt(row.at + row.latency_ms, row);
+  const endOf = (row: Row) => row.at + row.latency_ms;
+  for (const row of kept.toSorted((one, other) => endOf(one) - endOf(other))) {
+    addRowAt(endOf(row), row);
+  }
 
   return {
     add: (incident) => keep({ at: now(), ...incident }),

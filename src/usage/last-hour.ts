@@ -26,6 +26,8 @@ export type LastHour = {
   add(row: Row): void;
   /** Minutes in which a request ended, oldest first. */
   minutes(): readonly Minute[];
+  /** Of the whole hour. */
+  durations(): Pick<Minute, 'latency_ms' | 'first_token_ms'>;
 };
 
 type Counts = {
@@ -83,6 +85,16 @@ export function lastHour(now: () => number, kept: readonly Row[]): LastHour {
     add: (row) => {
       forgetOld();
       addAt(now(), row);
+    },
+    durations: () => {
+      forgetOld();
+      const latency = new Durations();
+      const firstToken = new Durations();
+      for (const each of all.values()) {
+        latency.addAll(each.latency);
+        firstToken.addAll(each.firstToken);
+      }
+      return { latency_ms: latency.summary(), first_token_ms: firstToken.summary() };
     },
     minutes: () => {
       forgetOld();

@@ -38,6 +38,9 @@ test('a minute holds what ended in it, and an hour later nothing is left', () =>
     ...{ at: NOON, requests: 2, failures: 1, prompt_tokens: 20, completion_tokens: 10 },
     ...{ cost_nano: 14, served: { m: 1 } },
   });
+  const { latency_ms, first_token_ms } = hour.durations();
+  expect((latency_ms?.p95 ?? 0) / 800).toBeCloseTo(1, 1);
+  expect((first_token_ms?.p50 ?? 0) / 100).toBeCloseTo(1, 1);
   expect(second).toMatchObject({ at: NOON + MINUTE, served: { 'local/lifeboat': 1 } });
   clock.advance(59 * MINUTE);
   expect(hour.minutes()).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Incident } from '../../usage/incidents.ts';
-import type { Minute } from '../../usage/last-hour.ts';
+import type { LastHour, Minute } from '../../usage/last-hour.ts';
 import { NANOS } from '../../usage/prices.ts';
 import { outcome, type Row, type UsageState } from '../../usage/usage-state.ts';
 import type { Readiness } from '../routes/health.ts';
@@ -29,6 +29,7 @@ const dayView = z.object({
   cost: money,
   mean_latency_ms: z.number().nullable(),
   mean_first_token_ms: z.number().nullable(),
+  first_tokens: z.number().describe('Requests that had a first token'),
 });
 
 const incidentView = z.object({
@@ -59,6 +60,9 @@ export const liveReportSchema = z.object({
     by_model: z.record(z.string(), sumsView).describe('The 20 models that answered most'),
     by_outcome: z.partialRecord(outcome, sumsView),
   }),
+  hour: z
+    .object({ latency_ms: quantiles, first_token_ms: quantiles })
+    .describe('Over all requests of the last hour'),
   minutes: z
     .array(minuteView)
     .describe('The last hour, oldest first; minutes without requests are left out'),
@@ -94,18 +98,19 @@ export type LiveSources = {
   readonly readiness: () => Readiness;
   readonly rateLimits: () => RateLimitsReport;
   readonly usage: () => UsageState;
-  readonly minutes: () => readonly Minute[];
+  readonly hour: Pick<LastHour, 'minutes' | 'durations'>;
 };
 
 /** The parts that are replaced as a whole. */
 export function wholeParts(
   sources: LiveSources,
-): Pick<LiveReport, 'health' | 'ready' | 'limits' | 'usage'> {
+): Pick<LiveReport, 'health' | 'ready' | 'limits' | 'usage' | 'hour'> {
   const state = sources.usage();
   return {
     health: { ...sources.health() },
     ready: { ...sources.readiness() },
     limits: sources.rateLimits(),
+    hour: sources.hour.durations(),
     usage: {
       since: new Date(state.since).toISOString(),
       total: sumsOf(state.total),
@@ -134,6 +139,7 @@ export function dayViews({ by_day }: UsageState, most = MOST_DAYS): LiveReport['
       cost: sums.cost_nano / NANOS,
       mean_latency_ms: mean(sums.latency_ms, requests),
       mean_first_token_ms: mean(sums.first_token_ms, sums.first_tokens),
+      first_tokens: sums.first_tokens,
     }));
 }
 

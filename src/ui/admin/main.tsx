@@ -1,10 +1,26 @@
+import { Icon } from '../shared/icons.tsx';
 import { mount } from '../shared/mount.ts';
 import { PageFrame } from '../shared/page-frame.tsx';
+import { AdminSignIn } from './admin-sign-in.tsx';
+import { Keeping } from './keeping.tsx';
+import { report } from './report.ts';
+import { forget, secretState } from './secret.ts';
 
 function AdminPage() {
+  const isOpen = secretState.value.kind === 'present';
+  const lock = () => {
+    forget();
+    report.value = undefined;
+  };
+  const end = isOpen && (
+    <button type="button" class="button" onClick={lock}>
+      <Icon name="leave" />
+      Lock
+    </button>
+  );
   return (
-    <PageFrame here="/admin" still="Nothing can be changed now.">
-      <h1>Admin</h1>
+    <PageFrame here="/admin" end={end} still="Nothing can be changed now.">
+      {isOpen ? <Keeping /> : <AdminSignIn />}
     </PageFrame>
   );
 }

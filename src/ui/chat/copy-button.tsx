@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { copyText } from '../shared/copy-text.ts';
 import { Icon } from '../shared/icons.tsx';
 import { say } from '../shared/messages.tsx';
-import { copyText } from './copy-text.ts';
 
 type Props = { readonly what: string; readonly text: () => string };
 

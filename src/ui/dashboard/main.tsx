@@ -4,6 +4,8 @@ import { mount } from '../shared/mount.ts';
 import { PageFrame } from '../shared/page-frame.tsx';
 import { SignIn } from '../shared/sign-in.tsx';
 import { SignOut } from '../shared/sign-out.tsx';
+import { BoardPage } from './board-page.tsx';
+import { board } from './live.ts';
 
 function DashboardPage() {
   const { kind } = keyState.value;
@@ -14,9 +16,14 @@ function DashboardPage() {
     </>
   );
   const isSignedIn = kind === 'valid' || kind === 'unproven';
+  const heardAt = board.value?.heardAt;
+  const still =
+    heardAt === undefined
+      ? 'There is nothing to show yet.'
+      : `What is shown is from ${new Date(heardAt).toTimeString().slice(0, 8)}.`;
   return (
-    <PageFrame here="/dashboard" end={end} still="What is shown may be old.">
-      {isSignedIn ? <h1>Dashboard</h1> : <SignIn />}
+    <PageFrame here="/dashboard" end={end} still={still}>
+      {isSignedIn ? <BoardPage /> : <SignIn />}
     </PageFrame>
   );
 }

@@ -10,6 +10,7 @@ export function KeyChip() {
   const state = keyState.value;
   if (state.kind !== 'valid') return null;
   const leftMs = state.expiresAt - now.value;
+  const [, large, small] = /^(\S+ \S+) ?(.*)$/.exec(duration(leftMs)) ?? [];
   const title = `The key turns on ${new Date(state.expiresAt).toLocaleString()}`;
   return (
     <span class={`chip numbers ${leftMs < SOON_MS ? 'warn' : ''}`} title={title}>
@@ -17,8 +18,8 @@ export function KeyChip() {
       {leftMs > 0 ? (
         <span>
           <span class="only-wide">Key: </span>
-          {duration(leftMs)}
-          <span class="only-wide"> left</span>
+          {large}
+          <span class="only-wide"> {small} left</span>
         </span>
       ) : (
         'The key turns now'

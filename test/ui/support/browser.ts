@@ -65,7 +65,23 @@ export async function openPage(
 }
 
 /** Keeps a picture of what the page shows: `test-results/ui/<name>.png`. */
-export async function picture(page: Page, name: string): Promise<void> {
+export async function picture(
+  page: Page,
+  name: string,
+  options: { readonly fullPage?: boolean } = {},
+): Promise<void> {
   await mkdir(SHOTS, { recursive: true });
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled', ...options });
+}
+
+/** What makes the page wider than its screen. */
+export function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('body *')]
+      .filter(
+        (each) =>
+          !each.closest('.table-place') && each.getBoundingClientRect().right > innerWidth + 1,
+      )
+      .map((each) => `${each.tagName} ${each.className}`),
+  );
 }

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { CallError } from '../../shared/call.ts';
+import { readEvents } from '../../shared/event-reader.ts';
 import { callWithKey } from '../../shared/key.ts';
 import { announce } from '../../shared/messages.tsx';
 import { refreshModels, shortName } from '../models.ts';
@@ -14,7 +15,6 @@ import {
   titleOf,
 } from './conversation.ts';
 import { addressOf, change, conversation, running, store } from './desk.ts';
-import { readEvents } from './event-reader.ts';
 import { type GrowingAnswer, growingAnswer } from './growing-answer.ts';
 import { perFrame } from './per-frame.ts';
 import { keep, read } from './shelf.ts';

@@ -1,6 +1,6 @@
+import type { StreamEvent } from '../../shared/event-reader.ts';
 import { type Seam, withoutMarks } from '../markdown/seam.tsx';
 import { type Answer, type Ending, newId } from './conversation.ts';
-import type { StreamEvent } from './event-reader.ts';
 
 /** An answer while it comes in. */
 export type GrowingAnswer = {
