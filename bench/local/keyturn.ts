@@ -9,14 +9,13 @@ export type Watched = {
   readonly endpoint: Endpoint;
   /** The process of the model, once it is loaded. */
   modelPid(): Promise<number>;
-  /** Hangs up in the midst of a prompt. @returns milliseconds until the model is free */
-  cancelled(prompt: string): Promise<number>;
+  /** Hangs up after a while, in the midst of a prompt. @returns milliseconds until the model is free */
+  cancelled(prompt: string, afterMs: number): Promise<number>;
   /** How late the event loop was since the last call. */
   loopDelay(): Promise<{ readonly maxMs: number; readonly p99Ms: number }>;
 };
 
 const EVERY_MS = 20;
-const HANG_UP_MS = 400;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** Starts the server without a cloud, with one thread for the model. */
@@ -41,7 +40,7 @@ export async function watchedKeyturn(model: string): Promise<Watched> {
       if (pid === undefined) throw new Error('the model is not loaded');
       return pid;
     },
-    cancelled: async (content) => {
+    cancelled: async (content, afterMs) => {
       const hangUp = new AbortController();
       const body = { model: 'local', messages: [{ role: 'user', content }], stream: true };
       const asked = fetch(`${url}/v1/chat/completions`, {
@@ -51,7 +50,7 @@ export async function watchedKeyturn(model: string): Promise<Watched> {
         signal: hangUp.signal,
       });
       asked.catch(() => {});
-      await pause(HANG_UP_MS);
+      await pause(afterMs);
       if ((await health()).state !== 'busy') throw new Error('the prompt was too short');
       const since = performance.now();
       hangUp.abort();

@@ -29,6 +29,9 @@ export type Row = Readonly<Record<string, number>>;
 /** Figures by program; the last one holds ratios of ours to theirs. */
 export type Rows = Readonly<Record<string, Row>>;
 
+/** Spread over the length of a step. */
+const HANG_UPS_MS = [330, 390, 450, 510];
+
 /** The programs without HTTP: the engine's process alone, and llama-bench. */
 export async function benchEngines(
   { model, cpus, rounds, work }: Case,
@@ -108,8 +111,8 @@ async function chats(
     loop.push((await keyturn.loopDelay()).maxMs);
     if (other) theirs.push(await converse(other.endpoint, chat));
     // At a fraction of a CPU nothing was promised.
-    for (const again of cpus === undefined ? [1, 2, 3] : []) {
-      freed.push(await keyturn.cancelled(text(words, seed * 100 + again)));
+    for (const afterMs of cpus === undefined ? HANG_UPS_MS : []) {
+      freed.push(await keyturn.cancelled(text(words, seed * 1000 + afterMs), afterMs));
     }
   }
   const child = memoryOf(await keyturn.modelPid());

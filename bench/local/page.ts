@@ -11,7 +11,8 @@ on the same file; figures are medians of the rounds. *Engine alone* is the model
 the server; *llama-bench* and *llama-server* are llama.cpp's own, built from the source that
 node-llama-cpp carries (\`bench/local/build-llama-cpp.sh\`). Decode over HTTP is counted by the
 client. *Cold* is a first request with the model not loaded (for llama-server: with its start).
-*PSS* counts shared pages once.
+*PSS* counts shared pages once. The host is shared: its speed drifts by a tenth and more from minute to
+minute, and ratios of few rounds with it.
 
 What keeps decode below llama-bench: not the native part, which is as fast from the prebuilt package
 as in a build of one's own (measured by the same loop in C: 1.00), but the way between threads. Node's

@@ -1,21 +1,24 @@
 import type { Timings } from './protocol.ts';
 
-/** Running averages over the latest answers. */
+/** What the latest answers tell. */
 export type Speed = {
   /** Undefined until something was measured. */
   readonly prefillPerSecond: number | undefined;
   readonly decodePerSecond: number | undefined;
-  readonly serviceMs: number | undefined;
+  /** How long the latest turns at the model took. */
+  readonly servicesMs: readonly number[];
 };
 
 export const UNMEASURED: Speed = {
   prefillPerSecond: undefined,
   decodePerSecond: undefined,
-  serviceMs: undefined,
+  servicesMs: [],
 };
 
 /** What a turn at the model is assumed to take before one was measured. */
 const FIRST_GUESS_MS = 5_000;
+/** So many turns say what a turn takes; one very long one among them says nothing. */
+const KEPT_TURNS = 9;
 /** How much the latest measurement counts. */
 const WEIGHT = 0.3;
 /** Fewer tokens than this say nothing about speed. */
@@ -32,14 +35,15 @@ export function withTimings(speed: Speed, timings: Timings): Speed {
   };
 }
 
-/** Takes the time of one turn at the model into the averages. */
+/** Takes the time of one turn at the model into account. */
 export function withService(speed: Speed, serviceMs: number): Speed {
-  return { ...speed, serviceMs: average(speed.serviceMs, serviceMs) };
+  return { ...speed, servicesMs: [...speed.servicesMs, serviceMs].slice(-KEPT_TURNS) };
 }
 
 /** How long it will be until everybody in the line was served. */
 export function lineMs(speed: Speed, waiting: number, servedSinceMs: number): number {
-  const each = speed.serviceMs ?? FIRST_GUESS_MS;
+  const turns = [...speed.servicesMs].sort((one, other) => one - other);
+  const each = turns[Math.floor(turns.length / 2)] ?? FIRST_GUESS_MS;
   return each * waiting + Math.max(0, each - servedSinceMs);
 }
 

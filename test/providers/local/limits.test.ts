@@ -115,6 +115,12 @@ describe('how long a line takes', () => {
     const speed = withService(UNMEASURED, 2_000);
     expect(lineMs(speed, 3, 500)).toBe(7_500);
     expect(lineMs(speed, 0, 9_000)).toBe(0);
-    expect(lineMs(withService(speed, 4_000), 1, 0)).toBeCloseTo(5_200);
+    const slower = [4_000, 4_000, 4_000].reduce(withService, speed);
+    expect(lineMs(slower, 1, 0)).toBe(8_000);
+  });
+
+  it('is not spoilt by one very long turn', () => {
+    const speed = [100, 90_000, 110].reduce(withService, UNMEASURED);
+    expect(lineMs(speed, 8, 0)).toBe(990);
   });
 });
