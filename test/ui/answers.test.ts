@@ -32,10 +32,12 @@ describe('with a provider that tells its limits', () => {
       await openChat(page, cloud);
       await ask(page, 'Tell me of the harbour. [tokens=120]');
       const button = page.getByRole('button', { name: /^Model: Automatic/ });
-      await expect.poll(() => button.textContent()).toMatch(/[\d.]+K? (requests|tokens) left this/);
+      await expect
+        .poll(() => button.textContent())
+        .toMatch(/[\d.]+K? (requests|tokens)\/(min|day) left/);
       const send = await page.getByRole('button', { name: 'Send', exact: true }).boundingBox();
       expect((send?.x ?? 0) + (send?.width ?? 0)).toBeLessThan(size.viewport.width);
-      expect(await button.getAttribute('title')).toMatch(/of [\d.]+K? tokens left this minute/);
+      expect(await button.getAttribute('title')).toMatch(/of [\d.]+K? tokens\/min left/);
       expect(await lastAnswer(page).locator('.facts').textContent()).toMatch(/\d+ tokens\/s/);
       await picture(page, `chat-quota-${colorScheme}-${device}`);
       await button.click();

@@ -6,7 +6,7 @@ import { panel } from '../panels.ts';
 import { HEALTH } from './model-choice.tsx';
 
 const UNITS = { rpm: 'requests', rpd: 'requests', tpm: 'tokens', tpd: 'tokens' } as const;
-const SPANS = { rpm: 'minute', rpd: 'day', tpm: 'minute', tpd: 'day' } as const;
+const SPANS = { rpm: 'min', rpd: 'day', tpm: 'min', tpd: 'day' } as const;
 
 /** The model in view, its state, and what is left of its tightest limit. */
 export function ModelButton() {
@@ -32,7 +32,7 @@ export function ModelButton() {
       {health && health !== 'ok' && <span class="chip warn">{HEALTH[health]}</span>}
       {tightest && (
         <span class={`left numbers ${share(tightest) < 0.1 ? 'low' : ''}`}>
-          {compact(tightest.remaining)} {UNITS[tightest.window]} left this {SPANS[tightest.window]}
+          {compact(tightest.remaining)} {UNITS[tightest.window]}/{SPANS[tightest.window]} left
         </span>
       )}
       <Icon name="down" />
@@ -43,6 +43,6 @@ export function ModelButton() {
 const share = ({ remaining, limit }: Quota): number => (limit > 0 ? remaining / limit : 0);
 
 function sentence({ window, remaining, limit, resetMs }: Quota): string {
-  const left = `${compact(remaining)} of ${compact(limit)} ${UNITS[window]} left this ${SPANS[window]}`;
+  const left = `${compact(remaining)} of ${compact(limit)} ${UNITS[window]}/${SPANS[window]} left`;
   return remaining < limit ? `${left}, full again in ${duration(resetMs)}` : left;
 }
