@@ -74,20 +74,25 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
   };
 }
 
+/** Follows no redirect: key and secret are meant for one address. */
 async function send(
   url: string,
   headers: Record<string, string>,
   { method, body, signal }: Sending,
 ): Promise<Response> {
   try {
-    return await fetch(url, {
+    const answer = await fetch(url, {
+      redirect: 'manual',
       method: method ?? (body ? 'POST' : 'GET'),
       headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
       ...(signal ? { signal } : {}),
     });
+    const elsewhere = answer.status >= 300 && answer.status < 400;
+    if (elsewhere) throw redirected(url, answer.headers.get('location'));
+    return answer;
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (signal?.aborted || error instanceof CommandFailure) throw error;
     throw unreachable(new URL(url).origin, error);
   }
 }
@@ -118,6 +123,15 @@ function unreachable(origin: string, error: unknown): CommandFailure {
     EXIT.unreachable,
     `Nothing answers at ${origin} (${why}). Start the server there, or set KEYTURN_URL to where it is.`,
     { cause: error },
+  );
+}
+
+function redirected(url: string, location: string | null): CommandFailure {
+  const there =
+    location && URL.canParse(location, url) ? new URL(location, url).origin : 'elsewhere';
+  return new CommandFailure(
+    EXIT.unreachable,
+    `${new URL(url).origin} redirects to ${there}. Set KEYTURN_URL to where the server really is.`,
   );
 }
 

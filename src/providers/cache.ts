@@ -144,7 +144,8 @@ function keepable(reply: Reply, events: readonly ChatEvent[]): Kept | undefined 
   if (isOther || names.includes('x-max-tokens-clamped')) return undefined;
   const isSet = names.includes('x-max-tokens');
   if (reply.kind === 'whole') {
-    const isCut = isSet && Buffer.from(reply.body).includes('"finish_reason":"length"');
+    const isCut =
+      isSet && /"finish_reason"\s*:\s*"length"/.test(Buffer.from(reply.body).toString());
     const bytes = reply.body.length + OVERHEAD_BYTES;
     return isCut ? undefined : { reply, events, bytes };
   }

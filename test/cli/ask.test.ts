@@ -113,4 +113,26 @@ describe('keyturn ask', () => {
     busy.close();
     expect([code, stderr]).toEqual([5, 'keyturn: The local queue is full. (in 7 s)\n']);
   });
+
+  test('carries no key to where a server redirects', async () => {
+    let isAsked = false;
+    const other = createServer((_request, response) => {
+      isAsked = true;
+      response.end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const there = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const moved = createServer((request, response) => {
+      response.writeHead(308, { location: there + request.url }).end();
+    }).listen(0, '127.0.0.1');
+    await once(moved, 'listening');
+    const url = `http://127.0.0.1:${(moved.address() as AddressInfo).port}`;
+    const { code, stderr } = await runCli(['ask', 'Why?'], { ...settings, KEYTURN_URL: url });
+    other.close();
+    moved.close();
+    expect([code, isAsked]).toEqual([3, false]);
+    expect(stderr).toBe(
+      `keyturn: ${url} redirects to ${there}. Set KEYTURN_URL to where the server really is.\n`,
+    );
+  });
 });
