@@ -65,7 +65,8 @@ it('npm start prints what the README shows, and the two lines that it prints ans
 }, async () => {
   const port = `${await freePort()}`;
   const output = await until(['npm', 'start'], /Who are you\?"\}'\n/, { PORT: port });
-  const banner = output.slice(output.lastIndexOf('\nkeyturn ') + 1);
+  // Lines of the log may stand before and after it.
+  const [banner = ''] = /(?<=\n)keyturn [\s\S]*?Who are you\?"\}'/.exec(output) ?? [];
   const [secret = 'none'] = /(?<=key shows it again\):\n {2})\S+/.exec(banner) ?? [];
   const shown = transcript?.text.slice(transcript.text.indexOf('keyturn ')) ?? '';
   const [theirs = 'none'] = /(?<=key shows it again\):\n {2})\S+/.exec(shown) ?? [];
