@@ -70,7 +70,7 @@ function localLine(local: Health['local']): StateLine {
     local.reason,
     local.memoryBytes > 0 ? bytes(local.memoryBytes) : undefined,
     local.queueLength > 0 ? `${local.queueLength} of ${local.queueLimit} waiting` : undefined,
-    local.decodePerSecond ? `${count(local.decodePerSecond)} tokens/s` : undefined,
+    local.decodePerSecond ? `${count(Math.round(local.decodePerSecond))} tokens/s` : undefined,
   ];
   return { name: 'Local model', look, state, more: parts.filter(Boolean).join(' · ') };
 }

@@ -59,5 +59,5 @@ export function RequestDetail({ request, onClose }: Props) {
 function speedOf({ completion_tokens, latency_ms, first_token_ms }: Request): string | undefined {
   const ms = latency_ms - (first_token_ms ?? 0);
   if (completion_tokens < 2 || ms < 1) return undefined;
-  return `${count((completion_tokens / ms) * 1000)} tokens/s`;
+  return `${count(Math.round((completion_tokens / ms) * 1000))} tokens/s`;
 }

@@ -1,9 +1,9 @@
-const PANELS = ['wide-of-two', '', '', '', '', ''];
+const PANELS = ['wide-of-two', '', '', '', ''];
 
 /** The board's outline, until the first figures are here. */
 export function Skeleton() {
   return (
-    <div aria-busy="true">
+    <div class="skeleton" aria-busy="true">
       <p class="hidden-visually" role="status">
         Loading
       </p>

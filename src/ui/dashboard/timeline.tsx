@@ -15,12 +15,12 @@ const LANES = [
 ] as const satisfies readonly (readonly [string, readonly Incident['kind'][]])[];
 
 const WORDS: Readonly<Record<Incident['kind'], string>> = {
-  fallback: 'Another model answered',
-  rescue: 'A broken stream was carried on',
-  broken: 'A stream broke',
-  failed: 'Nobody answered',
-  breaker_open: 'A breaker opened',
-  breaker_closed: 'A breaker closed',
+  fallback: 'Another model answered in place of',
+  rescue: 'A broken stream was carried on, asked of',
+  broken: 'A stream broke, asked of',
+  failed: 'Nobody answered in place of',
+  breaker_open: 'A breaker opened:',
+  breaker_closed: 'A breaker closed:',
   key_turned: 'The key turned',
 };
 
@@ -61,7 +61,9 @@ export function Timeline({ board }: { readonly board: Board }) {
                   <span class={`dot ${incident.kind}`} />
                   <span>
                     {WORDS[incident.kind]}
-                    {incident.model && <b> {incident.model}</b>}
+                    {incident.kind !== 'key_turned' && (
+                      <b> {incident.model ?? 'the default model'}</b>
+                    )}
                     {incident.detail && <span class="muted trail"> {incident.detail}</span>}
                   </span>
                 </li>
