@@ -2,17 +2,19 @@
 
 import json
 import re
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 import torch
 
-from dialogues import EARLY, LATE, dialogues
+from dialogues import BROAD, EARLY, LAST, LATE, dialogues
 
 EVALUATION = Path(__file__).parent / "evaluation"
 POOL = 1600
 CUT_SHARE, CUT_TOKENS = 0.8, 12
+# The parts of a training run: the step that begins it, the weights of the themes, what is added to the seed.
+PARTS = [(0, EARLY, 0), (750, LATE, 100), (3800, BROAD, 200), (6200, LAST, 300)]
 
 
 def plain(text):
@@ -73,11 +75,13 @@ def batches(tokenizer, seed, context, batch_tokens, weights=EARLY):
         yield from grouped
 
 
-def curriculum(tokenizer, seed, context, batch_tokens, early_steps):
-    """The batches of a training run: early_steps with the early weights of the themes, the rest with the late ones."""
-    early = batches(tokenizer, seed, context, batch_tokens, EARLY)
-    late = batches(tokenizer, seed + 100, context, batch_tokens, LATE)
-    return chain(islice(early, early_steps), late)
+def curriculum(tokenizer, seed, context, batch_tokens, first, steps):
+    """The batches of a training run, part by part, from step `first` to the last."""
+    ends = [start for start, _, _ in PARTS[1:]] + [steps]
+    for (start, weights, offset), end in zip(PARTS, ends):
+        end = min(end, steps)
+        if max(first, start) < end:
+            yield from islice(batches(tokenizer, seed + offset, context, batch_tokens, weights), max(first - start, 0), end - start)
 
 
 def tensors(batch):

@@ -14,15 +14,16 @@ from data import batches, curriculum, tensors
 from model import SHAPE, Lifeboat
 from tokenizer import ChatTokenizer, train_tokenizer
 
-# The learning rate at some steps, straight lines between them: warm-up, a flat part, down to a hundredth; a lower round of the same.
+# The learning rate at some steps, straight lines between them: warm-up, a flat part, down to a hundredth; then lower rounds of the same.
 RATES = [(0, 4e-5), (99, 4e-3), (1250, 4e-3), (1700, 1.5e-3), (1950, 1.094e-3), (2200, 1.094e-3), (2900, 4e-5),
-         (2930, 1.2e-3), (3000, 1.2e-3), (3800, 4e-5)]
+         (2930, 1.2e-3), (3000, 1.2e-3), (3800, 4e-5),
+         (3850, 2e-3), (4600, 2e-3), (5000, 1.4e-3), (5300, 1e-3), (5800, 6.3e-4), (5970, 4.6e-4), (6120, 1.9e-4), (6200, 8e-5),
+         (6210, 3e-4), (6260, 2e-4), (6310, 2e-5)]
 STEPS = RATES[-1][0]
 SEED = 1
-EARLY_STEPS = 750
 BATCH_TOKENS = 3072
 DECAY = 0.05
-SAVE_EVERY = 200
+SAVE_EVERY = 100
 LOG_EVERY = 50
 
 
@@ -91,7 +92,7 @@ def train(folder, steps=STEPS, seed=SEED):
     first = resume(folder / "checkpoint.pt", model, muon, adam)
     context = SHAPE["context"]
     unseen = [tensors(batch) for batch in islice(batches(tokenizer, seed + 999983, context, BATCH_TOKENS), 12)]
-    stream = islice(curriculum(tokenizer, seed, context, BATCH_TOKENS, EARLY_STEPS), first, steps)
+    stream = curriculum(tokenizer, seed, context, BATCH_TOKENS, first, steps)
     print(f"{model.parameter_count() / 1e6:.2f}M parameters, steps {first} to {steps}", flush=True)
     run(model, muon, adam, stream, unseen, first, steps, folder)
     return folder / "checkpoint.pt"

@@ -15,15 +15,17 @@ from .turn import Turn
 
 Dialogue = namedtuple("Dialogue", "system turns")
 
-# Themes with their weights in the early and the late part of training: first the tables and the product, then more of
-# what lies beyond the model, and whole sentences beside the grammar's.
+# Themes with their weights in the four parts of training: first the tables and the product; then more of what lies beyond the
+# model, and whole sentences beside the grammar's; then more of what is learnt slowly, small talk and words; at last refusals again.
 THEMES = [
-    (product.ask_product, 36, 36), (settings.ask_tables, 8, 8), (social.ask_social, 13, 13), (knowledge.ask_relation, 15, 15), (knowledge.ask_fact, 7, 7),
-    (numbers.ask_numbers, 17, 17), (computing.ask_definition, 8, 8), (words.ask_words, 9, 9), (refusals.ask_refused, 29, 52), (languages.ask_languages, 4, 4),
-    (natural.ask_natural, 0, 20),
+    (product.ask_product, 36, 36, 50, 50), (settings.ask_tables, 8, 8, 9, 9), (social.ask_social, 13, 13, 36, 36),
+    (knowledge.ask_relation, 15, 15, 22, 22), (knowledge.ask_fact, 7, 7, 12, 12), (numbers.ask_numbers, 17, 17, 19, 19),
+    (computing.ask_definition, 8, 8, 15, 15), (words.ask_words, 9, 9, 36, 30), (refusals.ask_refused, 29, 52, 44, 110),
+    (languages.ask_languages, 4, 4, 4, 4), (natural.ask_natural, 0, 20, 28, 36),
 ]
-ASKS, EARLY, LATE = zip(*THEMES)
+ASKS, EARLY, LATE, BROAD, LAST = zip(*THEMES)
 DRILL_SHARE = 0.08
+DRILLS = [29, 15, 16, 10, 30]
 FOLLOW = settings.FOLLOW | social.FOLLOW | knowledge.FOLLOW | numbers.FOLLOW | computing.FOLLOW | words.FOLLOW | refusals.FOLLOW
 
 # What people ask next about the product: after these intents, with these words, comes the answer of that intent.
@@ -111,9 +113,9 @@ def draw_turn(turns, user_name, persona, weights, random):
 
 
 def drill(random):
-    """Many short questions of one kind in a row: sums, table questions, or words to spell."""
-    kind = random.random()
-    turns = [numbers.ask_sum(random) if kind < 0.55 else words.ask_spell(random) if kind < 0.67 else knowledge.ask_relation(random)]
+    """Many short questions of one kind in a row: sums, words to spell, to relate or to repeat, or table questions."""
+    asks = [numbers.ask_sum, words.ask_spell, words.ask_relation, words.ask_repeat, knowledge.ask_relation]
+    turns = [random.choices(asks, DRILLS)[0](random)]
     while len(turns) < 8:
         turns.append(FOLLOW[turns[-1].intent](turns[-1], random) or knowledge.ask_relation(random))
     return turns

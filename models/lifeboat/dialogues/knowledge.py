@@ -41,11 +41,11 @@ def rows(text):
 class Relation:
     """One relation of a table: `shapes` ask with NAME (and ADJ), `follow` asks again for another subject, `answer` takes both."""
 
-    def __init__(self, name, pairs, shapes, answer, follow="{and|and of|what about|and what about|how about|and for|also|and the one of} NAME{| then| please|}", weight=1.0, back=None, adjectives=None):
+    def __init__(self, name, pairs, shapes, answer, follow="{and|and of|what about|and what about|how about|and for|also|and the one of} NAME{| then| please|}", weight=1.0, back=None, adjectives=None, often=FAMOUS):
         self.name, self.pairs, self.shapes, self.answer = name, dict(pairs), shapes, answer
         self.follow_shapes, self.weight, self.back, self.adjectives = follow, weight, back, adjectives or {}
         self.subjects = list(self.pairs)
-        self.shares = [3 if subject in FAMOUS or len(self.pairs) < 60 else 1 for subject in self.subjects]
+        self.shares = [3 if subject in often or len(self.pairs) < 60 else 1 for subject in self.subjects]
 
     def draw(self, random):
         return random.choices(self.subjects, self.shares)[0]
@@ -90,7 +90,7 @@ RELATIONS = [
     Relation("capital", [(row[0], row[1]) for row in COUNTRY_ROWS], "{" + of(CAPITAL_NOUN)[1:-1] + "|{which|what} {city|town} is {the |}capital of NAME|{which|what} city is NAME's capital|{which|what} is the capital {city |}of NAME|{do you know|what is|what's|name|tell me} the ADJ capital{| city|}|ADJ capital|where {is|does} the {government|seat of government} of NAME{| sit|}|what's the seat of government{|, the capital,} of NAME|NAME has which capital|NAME capital city|{capital|capital city} of NAME|what city is the capital of NAME|what do they call the capital of NAME|i need the capital of NAME for a quiz|name the {city that is the |}capital of NAME}",
              "The capital of NAME is VALUE.", "{and|and of|what about|and what about|how about|and the capital of|also|and for|and NAME's, i mean|now} NAME{| then| please|}", 9.0, "{and |}{its capital|what is its capital|the capital|and the capital|what's the capital there|which city is its capital|what's its capital city|what about its capital}", ADJECTIVES),
     Relation("capital-of-what", [(row[1], row[0]) for row in COUNTRY_ROWS if row[0] != row[1]], "{NAME is the capital of {which|what} {country|nation|state|place}|{which|what} {country|nation|state} {has|is it that has} NAME {as|for} {its|the} capital{| city|}|{of which|of what} {country|nation} is NAME the capital{| city|}|which country's capital is NAME|NAME is the capital of|NAME is the capital of what|what is NAME the capital of|what's NAME the capital of|NAME is capital {city |}of{| which country| what country|}|to {which|what} country does the capital NAME belong|the capital NAME belongs to {which|what} country|{whose|which country's} capital {city |}is NAME|{tell me|do you know} {which|what} country NAME is the capital of|NAME is which country's capital}",
-             "NAME is the capital of VALUE.", weight=3.2),
+             "NAME is the capital of VALUE.", weight=5.0),
     Relation("continent", [(row[0], row[2]) for row in COUNTRY_ROWS], "{{on|in} {which|what} {continent|part of the world} {is|lies|do i find|can i find|would i find} NAME|{which|what} continent {is NAME {on|in|part of}|does NAME {belong to|lie on|sit on}|has NAME|contains NAME}|where {is|in the world is|on earth is|on the map is} NAME{| located| situated| found|}|NAME is {on|in} {which|what} continent|NAME continent|continent of NAME|the continent of NAME|is NAME in {africa or asia|europe or asia|africa or europe|asia or africa|europe or africa|south america or africa|asia, africa or europe|europe|africa|asia}|NAME belongs to which continent|where do i find NAME|where does NAME lie}",
              "NAME is in VALUE.", weight=3.0, back="{{which|what} continent is {it|that} {on|in}|{and |}{where is it|where is that|on which continent|which continent is that country on|on what continent does it lie|in which part of the world is it}}"),
     Relation("currency", [(row[0], row[4]) for row in COUNTRY_ROWS if row[4] and row[0] in FAMOUS], "{" + of("{currency|money|currency}")[1:-1] + "|{which|what} {currency|money|coins} {is used|do people use|do they use|do you use|do i need|do you pay with|do people pay with|does one pay with|is in use} in NAME|{which|what} currency {has|does} NAME{| have| use|}|what {money|currency} do people use in NAME|how do people pay in NAME|what do they pay with in NAME|the ADJ {currency|money}|what is the ADJ currency}",

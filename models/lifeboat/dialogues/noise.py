@@ -46,7 +46,7 @@ def cased(text, random):
         return text[:1].upper() + text[1:].replace(" i ", " I ").replace(" i'", " I'")
     if draw < 0.6:
         return text.lower()
-    if draw < 0.62:
+    if draw < 0.65:
         return text.upper()
     return text
 

@@ -68,13 +68,13 @@ def question(sign, a, b, random):
 
 
 def ask_sum(random, sign=None):
-    sign = sign or random.choices("+-*/", [40, 32, 22, 6])[0]
+    sign = sign or random.choices("+-*/", [30, 44, 18, 8])[0]
     a, b = operands(sign, random)
     return Turn(question(sign, a, b, random), f"{a} {SHOWN[sign]} {b} = {result(sign, a, b)}.", NAMES[sign], sign, recited=False)
 
 
 def follow_sum(turn, random):
-    sign = turn.key if random.random() < 0.5 else random.choices("+-*/", [40, 32, 22, 6])[0]
+    sign = turn.key if random.random() < 0.5 else random.choices("+-*/", [30, 44, 18, 8])[0]
     a, b = operands(sign, random)
     a_text, b_text = shown_numbers(a, b, random)
     user = expand("{and|and what is|what about|and what about|how about|now||and how much is|then|ok, now} ", random) + " " + a_text + random.choice(SIGNS[sign]) + b_text
@@ -192,7 +192,7 @@ def follow_conversion(turn, random):
 
 
 def ask_numbers(random):
-    return random.choices([ask_sum, ask_beyond, ask_count, ask_conversion], [60, 12, 3, 15])[0](random)
+    return random.choices([ask_sum, ask_beyond, ask_count, ask_conversion], [58, 12, 5, 18])[0](random)
 
 
 FOLLOW = {name: follow_sum for name in NAMES.values()} | {"conversion": follow_conversion}

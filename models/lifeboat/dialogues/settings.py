@@ -23,6 +23,18 @@ SETTINGS = {
     "GROQ_LIMITS": ("the table of Groq's limits: auto, or off to switch own limits off", "auto", "how do i switch off the {limits|own limits}|which setting switches the limits off"),
     "LOG_LEVEL": ("the amount that the server logs", None, "how do i {change|set|raise|lower} the {log level|logging|amount of logs}|how do i get {more logs|debug logs|fewer logs|debug output}|which setting {changes|sets} the log level|the log level"),
     "HTTPS_PROXY": ("the web proxy through which the server reaches Groq", None, "how do i {reach groq|go out} through {a web proxy|a company proxy|a corporate proxy}|i'm behind a {company|corporate} proxy"),
+    "MODEL_ALIASES": ("the list of more names for models, such as fast=openai/gpt-oss-20b", None, "how do i give a model {another|a short} name|which setting adds {names|aliases} of models|how do i {add|define} an alias"),
+    "MODEL_SPLIT": ("the shares by which requests that name no model are spread over several", None, "how do i try {two models|models} side by side|how do i {split|share} requests between {two models|models}"),
+    "GROQ_PRICES": ("the list of prices that differ from the built-in table", None, "how do i {change|set|correct} the prices|which setting holds the prices"),
+    "CALLER_RPM": ("the number of requests a minute that one caller address may make", "unset", "how do i limit {one caller|a single client|each caller}|what keeps one caller from starving the others|is there a limit for each caller"),
+    "CACHE_TTL_S": ("the number of seconds for which answers to exact repeats are kept; 0 means no cache", "0", "is there a cache|how do i {switch on|enable|use} the cache|are answers {cached|kept for repeats}|how long are answers cached"),
+    "CACHE_MAX_MB": ("the memory for kept answers, in megabytes", "16", "how much memory does the cache use|how big is the cache"),
+    "LOCAL_QUEUE": ("the number of requests that may wait for the local model", "8", "how many requests may wait for the local model|how long is the local queue"),
+    "LOCAL_CONTEXT": ("the context of the local model, in tokens", "1024", "how {long|big} is the context of the local model|which setting holds the local context"),
+    "LOCAL_THREADS": ("the number of threads of the local model", "unset", "how many threads does the local model use|how do i give the local model more threads"),
+    "LOCAL_MEMORY_MB": ("the cap on memory for the local model, in megabytes", "unset", "how do i limit the memory of the local model|which setting caps the local memory"),
+    "ROTATION_WEBHOOK_URL": ("the address that is told when the key turns, and a day before", None, "{can|how can} {the server|keyturn} tell {me|us|a program} when the key turns|is there a webhook|how do i set up a webhook"),
+    "ROTATION_WEBHOOK_SECRET": ("the secret that signs what the webhook is told", None, "how is the webhook signed|which secret signs the webhook"),
     "NO_PROXY": ("the list of hosts that are reached without the web proxy", None, "which hosts skip the web proxy"),
 }
 

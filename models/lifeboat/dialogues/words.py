@@ -38,8 +38,9 @@ NEXT = "{{what|which} KIND {comes|is|follows|goes|comes next} {after|next after}
 BEFORE = "{{what|which} KIND {comes|is|goes} {before|right before|just before} NAME|what {comes|is} {before|right before} NAME|{the |}KIND before NAME|before NAME comes {what|which KIND}|{what|which} KIND precedes NAME|tell me the KIND before NAME|name the KIND before NAME|{what|which} is the KIND before NAME}"
 DAY_COUNT = "{how many days {has|does|are in|are there in|is|in} NAME{| have|}|{the |}number of days in NAME|NAME has how many days|how long is {the month of |}NAME|days in NAME|how many days are in the month of NAME|is it 30 or 31 days in NAME|how many days NAME}"
 
+COMMON = {word for pair in OPPOSITES[:50] for word in pair}
 RELATIONS = [
-    Relation("opposite", opposites().items(), "{{what is|what's|whats|what would be|give me|tell me|do you know|name|say|i need} {the|an|} {opposite|antonym|contrary} {of|for|to} NAME|{opposite|antonym} of NAME|NAME opposite|NAME - opposite|NAME: opposite|the opposite of NAME|{what|which word} is the opposite {of|to} NAME|{which|what} word {is|means} the opposite of NAME|NAME is the opposite of {what|which word}|opposite: NAME|what is not NAME|the contrary of NAME is what|antonym for NAME|what's the contrary of NAME|can you give me the opposite of NAME|the word NAME, what's its opposite}", "The opposite of NAME is VALUE.", weight=2.2),
+    Relation("opposite", opposites().items(), "{{what is|what's|whats|what would be|what might be|can you tell me|find|give me|tell me|do you know|name|say|i need|state|i'm looking for} {the|an|} {opposite|antonym|contrary|exact opposite} {of|for|to} {the word |}NAME|{opposite|antonym} of NAME|NAME opposite|NAME - opposite|NAME: opposite|the opposite of NAME|{what|which word} is the opposite {of|to} NAME|{which|what} word {is|means} the opposite of NAME|NAME is the opposite of {what|which word}|opposite: NAME|what is not NAME|the contrary of NAME is what|antonym for NAME|what's the contrary of NAME|can you give me the opposite of NAME|the word NAME, what's its opposite}", "The opposite of NAME is VALUE.", weight=2.8, often=COMMON),
     Relation("plural", [pair.split("=") for pair in PLURALS.split("|")], "{" + of("{plural|plural form|plural}")[1:-1] + "|one NAME, two what|one NAME, many|the plural of {the word |}NAME|how do you {say|write|form} the plural of NAME|what is more than one NAME called|more than one NAME is what|many NAME or what|NAME in the plural|NAME in plural}", "The plural of NAME is VALUE.", weight=1.6),
     Relation("past-tense", [pair.split("=") for pair in PASTS.split("|")], "{" + of("{past tense|past|simple past|past form}")[1:-1] + "|{past tense|past|simple past} of {the verb |}{to |}NAME|how do you say NAME in the past|today i NAME, yesterday i {what|...}|put NAME into the past{| tense|}|what is NAME in the past{| tense|}|NAME in the past tense|the verb NAME in the past}", "The past tense of NAME is VALUE.", weight=1.6),
 ]
@@ -162,13 +163,16 @@ LISTS = [
 ask_list = weighted(LISTS)
 
 
+def ask_relation(random):
+    return random.choices(RELATIONS, [relation.weight for relation in RELATIONS])[0].turn(random)
+
+
 def ask_words(random):
-    relations = lambda random: random.choices(RELATIONS, [relation.weight for relation in RELATIONS])[0].turn(random)
-    return random.choices([relations, ask_spell, ask_reverse, ask_length, ask_repeat, ask_letter, ask_calendar, ask_list], [30, 11, 11, 3, 22, 6, 12, 1.5])[0](random)
+    return random.choices([ask_relation, ask_spell, ask_reverse, ask_length, ask_repeat, ask_letter, ask_calendar, ask_list], [30, 11, 13, 4, 28, 15, 18, 3])[0](random)
 
 
 def follow_relation(turn, random):
     return next(relation for relation in RELATIONS if relation.name == turn.intent).follow(turn, random)
 
 
-FOLLOW = {relation.name: follow_relation for relation in RELATIONS} | {"spell": follow_word, "reverse": follow_word, "month-days": follow_month_days, "calendar-day": follow_calendar, "calendar-month": follow_calendar}
+FOLLOW = {relation.name: follow_relation for relation in RELATIONS} | {"spell": follow_word, "reverse": follow_word, "month-days": follow_month_days, "calendar-day": follow_calendar, "calendar-month": follow_calendar, "repeat": lambda turn, random: ask_repeat(random)}
