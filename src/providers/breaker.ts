@@ -2,6 +2,7 @@ import { AttemptError } from '../core/attempt.ts';
 import type { ChatEvent } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { ApiError } from '../core/errors.ts';
+import { passing } from '../core/passing.ts';
 import type { Layer } from '../core/provider.ts';
 import {
   afterFault,
@@ -119,16 +120,15 @@ function verdictOn(error: unknown): Outcome {
   return error.countsAsFault ? error : 'alive';
 }
 
-async function* observed(
+function observed(
   events: AsyncIterable<ChatEvent>,
   report: (outcome: Outcome) => void,
-): AsyncGenerator<ChatEvent, void, void> {
-  try {
-    yield* events;
-  } catch (error) {
-    if (error instanceof AttemptError && error.countsAsFault) report(error);
-    throw error;
-  }
+): AsyncIterable<ChatEvent> {
+  return passing(events, {
+    ended: (_how, error) => {
+      if (error instanceof AttemptError && error.countsAsFault) report(error);
+    },
+  });
 }
 
 /** The oldest one, if possible one that is closed and so has little to tell. */

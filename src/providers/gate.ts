@@ -1,7 +1,8 @@
 import { AttemptError } from '../core/attempt.ts';
-import type { ChatEvent, ChatRequest } from '../core/chat.ts';
+import type { ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { ApiError } from '../core/errors.ts';
+import { passing } from '../core/passing.ts';
 import type { Layer } from '../core/provider.ts';
 import type { Tally } from '../core/tally.ts';
 
@@ -96,7 +97,7 @@ export function gate({ limit, clock }: Options): Gate {
         }
         // A stream that nobody begins to read holds its place until the caller is gone.
         signal.addEventListener('abort', leaveOnce, { once: true });
-        return { ...reply, events: leaving(reply.events, leaveOnce) };
+        return { ...reply, events: passing(reply.events, { ended: leaveOnce }) };
       } catch (error) {
         leaveOnce();
         throw error;
@@ -105,17 +106,6 @@ export function gate({ limit, clock }: Options): Gate {
   });
 
   return { layer, state: () => ({ open, waiting: line.size + returning.size, limit }) };
-}
-
-async function* leaving(
-  events: AsyncIterable<ChatEvent>,
-  leave: () => void,
-): AsyncGenerator<ChatEvent, void, void> {
-  try {
-    yield* events;
-  } finally {
-    leave();
-  }
 }
 
 function busy(): AttemptError {

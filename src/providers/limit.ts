@@ -1,5 +1,6 @@
 import type { ChatEvent, Usage } from '../core/chat.ts';
 import type { Admission, Limiter } from '../core/limiter.ts';
+import { passing } from '../core/passing.ts';
 import type { Layer } from '../core/provider.ts';
 import { usageOf } from '../core/usage.ts';
 
@@ -32,19 +33,17 @@ export function limit(limiter: Limiter): Layer {
   });
 }
 
-async function* settling(
+function settling(
   events: AsyncIterable<ChatEvent>,
   admission: Admission,
-): AsyncGenerator<ChatEvent, void, void> {
+): AsyncIterable<ChatEvent> {
   let usage: Usage | undefined;
   let pieces = 0;
-  try {
-    for await (const event of events) {
+  return passing(events, {
+    seen: ({ chunk }) => {
       pieces += 1;
-      usage = usageOf(event.chunk) ?? usage;
-      yield event;
-    }
-  } finally {
-    admission.settled(usage, pieces);
-  }
+      usage = usageOf(chunk) ?? usage;
+    },
+    ended: () => admission.settled(usage, pieces),
+  });
 }

@@ -1,6 +1,7 @@
 import { AttemptError } from '../core/attempt.ts';
 import type { ChatEvent, ChatRequest, Usage } from '../core/chat.ts';
 import { ApiError } from '../core/errors.ts';
+import { passing } from '../core/passing.ts';
 import type { Layer } from '../core/provider.ts';
 import type { AttemptRecord } from '../core/tally.ts';
 import { estimatePromptTokens, estimateValueTokens } from '../core/token-estimate.ts';
@@ -46,28 +47,24 @@ type Took = Pick<AttemptRecord, 'usage' | 'isEstimated'>;
 
 const NOTHING: Took = { usage: undefined, isEstimated: false };
 
-async function* counted(
+function counted(
   events: AsyncIterable<ChatEvent>,
   request: ChatRequest,
   signal: AbortSignal,
   end: (outcome: AttemptRecord['outcome'], took: Took) => void,
-): AsyncGenerator<ChatEvent, void, void> {
+): AsyncIterable<ChatEvent> {
   let usage: Usage | undefined;
   let pieces = 0;
-  let outcome: AttemptRecord['outcome'] = 'hung_up';
-  try {
-    for await (const event of events) {
-      usage = usageOf(event.chunk) ?? usage;
-      if (event.chunk.choices.length > 0) pieces += 1;
-      yield event;
-    }
-    outcome = 'ok';
-  } catch (error) {
-    outcome = outcomeOf(error, signal);
-    throw error;
-  } finally {
-    end(outcome, usage ? exactly(usage) : estimated(request, pieces));
-  }
+  return passing(events, {
+    seen: ({ chunk }) => {
+      usage = usageOf(chunk) ?? usage;
+      if (chunk.choices.length > 0) pieces += 1;
+    },
+    ended: (how, error) => {
+      const early = how === 'left' ? 'hung_up' : outcomeOf(error, signal);
+      end(how === 'done' ? 'ok' : early, usage ? exactly(usage) : estimated(request, pieces));
+    },
+  });
 }
 
 function exactly(usage: Usage): Took {

@@ -2,6 +2,7 @@ import { AttemptError } from '../core/attempt.ts';
 import type { ChatEvent, ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { ApiError } from '../core/errors.ts';
+import { passing } from '../core/passing.ts';
 import type { Layer } from '../core/provider.ts';
 import { type Stop, stop } from '../core/stop.ts';
 
@@ -57,32 +58,33 @@ function firstLimit(
   return { limitMs, isFair: limitMs >= ownMs / 2 };
 }
 
-/** One timer for the whole stream, armed only while an event is waited for. */
-async function* watched(
+/** One timer for the whole stream; only while an event is waited for does its time count. */
+function watched(
   events: AsyncIterable<ChatEvent>,
   idleMs: number,
   attempt: Stop,
   settle: () => void,
-): AsyncGenerator<ChatEvent, void, void> {
-  let waitsSince = performance.now();
-  let isWaiting = true;
-  const timer = setInterval(
-    () => {
-      if (isWaiting && performance.now() - waitsSince >= idleMs) attempt.abort(stalled());
-    },
-    Math.max(5, Math.min(idleMs / 10, 1_000)),
-  );
-  try {
-    for await (const event of events) {
-      isWaiting = false;
-      yield event;
-      isWaiting = true;
-      waitsSince = performance.now();
+): AsyncIterable<ChatEvent> {
+  let waitsSince: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const look = () => {
+    if (waitsSince !== undefined && performance.now() - waitsSince >= idleMs) {
+      attempt.abort(stalled());
     }
-  } finally {
-    clearInterval(timer);
-    settle();
-  }
+  };
+  return passing(events, {
+    asked: () => {
+      waitsSince = performance.now();
+      timer ??= setInterval(look, Math.max(5, Math.min(idleMs / 10, 1_000)));
+    },
+    seen: () => {
+      waitsSince = undefined;
+    },
+    ended: () => {
+      clearInterval(timer);
+      settle();
+    },
+  });
 }
 
 function tooLate(countsAsFault: boolean): AttemptError {

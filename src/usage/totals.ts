@@ -41,10 +41,12 @@ export class SumsByName {
   }
 
   of(name: string): Sums {
-    const key = this.all.has(name) || this.all.size < this.most ? name : 'other';
-    const found = this.all.get(key) ?? noSums();
-    this.all.set(key, found);
-    return found;
+    const known = this.all.get(name);
+    if (known) return known;
+    const key = this.all.size < this.most ? name : 'other';
+    const sums = this.all.get(key) ?? noSums();
+    this.all.set(key, sums);
+    return sums;
   }
 
   /** The same, but what was first named is forgotten: for days. */

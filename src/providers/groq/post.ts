@@ -64,8 +64,11 @@ export function poster(
 
 /** The head of a reply: who answers, and the limits that Groq tells of. */
 export function headOf({ headers }: Exchange, model: string) {
-  const limits = Object.entries(headers).filter(([name]) => name.startsWith('x-ratelimit-'));
-  return { servedBy: `groq/${model}`, trail: [], headers: Object.fromEntries(limits) };
+  const limits: Record<string, string> = {};
+  for (const name in headers) {
+    if (name.startsWith('x-ratelimit-')) limits[name] = headers[name] ?? '';
+  }
+  return { servedBy: `groq/${model}`, trail: [], headers: limits };
 }
 
 async function refusal(answer: Exchange, signal: AbortSignal): Promise<AttemptError> {

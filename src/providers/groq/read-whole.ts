@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { AttemptError } from '../../core/attempt.ts';
@@ -46,7 +47,8 @@ export async function readBody({ headers, body }: Exchange, maxBytes = MAX_BYTES
       throw error;
     }
   }
-  const bytes = Buffer.concat(parts);
+  const [first] = parts;
+  const bytes = first && parts.length === 1 ? bufferOf(first) : Buffer.concat(parts);
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity') return bytes;
   const decode = decoders[encoding];
@@ -70,6 +72,10 @@ export async function receive(answer: Exchange, signal: AbortSignal): Promise<Bu
   }
 }
 
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
 /**
  * Receives a whole chat completion.
  *
@@ -82,7 +88,8 @@ export async function readWhole(
   signal: AbortSignal,
 ): Promise<WholeAnswer> {
   const bytes = await receive(answer, signal);
-  const parsed = parseJson(bytes.toString('utf8'));
+  // Reading ASCII as UTF-8 takes three times as long.
+  const parsed = parseJson(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'));
   if (isObject(parsed) && parsed['error']) throw inband(new Error('an error in a 200'));
   if (!isCompletion(parsed)) throw garbage(new Error('no chat completion'));
   if (isBrokenOff(parsed)) throw inband(new Error('an error beside the answer'));
