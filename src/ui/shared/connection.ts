@@ -20,6 +20,8 @@ export function serverIsSilent(): void {
 export function serverIsThere(): void {
   clearTimeout(probe);
   connection.value = 'online';
+  // Perhaps its last word: a browser that says it is offline is asked about again.
+  if (!navigator.onLine) probe = setTimeout(() => void ask(), PROBE_MS);
 }
 
 async function ask(): Promise<void> {
