@@ -15,7 +15,6 @@ export type Watched = {
   loopDelay(): Promise<{ readonly maxMs: number; readonly p99Ms: number }>;
 };
 
-const EVERY_MS = 20;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** Starts the server without a cloud, with one thread for the model. */
@@ -64,10 +63,15 @@ export async function watchedKeyturn(model: string): Promise<Watched> {
   };
 }
 
-/** Asks for /health again and again while `work` goes on; milliseconds at the 99th percentile. */
+/**
+ * Asks for /health again and again while `work` goes on; milliseconds at the 99th percentile.
+ *
+ * @param everyMs far apart where the server has a share of a CPU only: asking takes of it
+ */
 export async function healthWhile<T>(
   url: string,
   work: Promise<T>,
+  everyMs: number,
 ): Promise<{ result: T; p99Ms: number }> {
   const took: number[] = [];
   let isOver = false;
@@ -80,7 +84,7 @@ export async function healthWhile<T>(
     const since = performance.now();
     await (await fetch(`${url}/health`)).arrayBuffer();
     took.push(performance.now() - since);
-    await Promise.race([over.catch(() => {}), pause(EVERY_MS)]);
+    await Promise.race([over.catch(() => {}), pause(everyMs)]);
   }
   return { result: await over, p99Ms: quantile(took, 0.99) };
 }

@@ -105,7 +105,9 @@ async function chats(
   const freed: number[] = [];
   for (let seed = 2; seed < rounds + 2; seed += 1) {
     const chat = { words, answerTokens: work.answerTokens, seed };
-    const { result, p99Ms } = await healthWhile(keyturn.peer.url, converse(keyturn.endpoint, chat));
+    const chatting = converse(keyturn.endpoint, chat);
+    const everyMs = cpus === undefined ? 20 : 1000;
+    const { result, p99Ms } = await healthWhile(keyturn.peer.url, chatting, everyMs);
     ours.push(result);
     health.push(p99Ms);
     loop.push((await keyturn.loopDelay()).maxMs);
