@@ -24,9 +24,16 @@ export const home = process.cwd();
 const SECRET = 'the-admin-secret-of-the-bench';
 const TICKS_A_SECOND = 100;
 
-/** The provider that all peers ask; also the direct road. */
+const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+const onCpu = (cpu: string): readonly string[] =>
+  canPin ? ['taskset', '-c', cpu, process.execPath] : [process.execPath];
+/** The commands that start a peer, and what asks and answers it: each on a CPU of its own. */
+const PEER_CPU = onCpu('0');
+const LOAD_CPU = onCpu('1');
+
+/** The provider that all peers ask; also the direct road. Not on the peers' CPU. */
 export function startUpstream(): Promise<Peer> {
-  return startScript('direct', 'bench/peers/upstream.mjs', {});
+  return startScript('direct', 'bench/peers/upstream.mjs', {}, LOAD_CPU);
 }
 
 export function startBare(upstream: Peer): Promise<Peer> {
@@ -89,18 +96,29 @@ async function startScript(
   name: string,
   script: string,
   settings: Readonly<Record<string, string>>,
+  command = PEER_CPU,
 ): Promise<Peer> {
   const port = await freePort();
-  const { child, output } = run(join(home, script), { PORT: String(port), ...settings });
+  const { child, output } = run(
+    join(home, script),
+    { PORT: String(port), ...settings },
+    [],
+    command,
+  );
   await said(output, 'ready');
   return peerOf(name, `http://127.0.0.1:${port}`, child, {});
 }
 
-function run(script: string, settings: Readonly<Record<string, string>>, options: string[] = []) {
+function run(
+  script: string,
+  settings: Readonly<Record<string, string>>,
+  options: readonly string[] = [],
+  command = PEER_CPU,
+) {
   // Into a file: a pipe that nobody reads while wrk runs would stand in its writer's way.
   const output = join(mkdtempSync(join(tmpdir(), 'keyturn-bench-')), 'output');
   const file = openSync(output, 'w');
-  const [program, ...first] = PEER_CPU;
+  const [program, ...first] = command;
   const child = spawn(program ?? process.execPath, [...first, script, ...options], {
     env: { PATH: process.env['PATH'], ...settings },
     // Some peers print a stack for each stream that they can't do.
@@ -113,12 +131,6 @@ function run(script: string, settings: Readonly<Record<string, string>>, options
   });
   return { child, output };
 }
-
-/** The command that starts a peer: on a CPU of its own, where there are two and `taskset`. */
-const PEER_CPU =
-  availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
-    ? ['taskset', '-c', '0', process.execPath]
-    : [process.execPath];
 
 function peerOf(name: string, url: string, child: ChildProcess, headers: Peer['headers']): Peer {
   const { pid = 0 } = child;

@@ -15,10 +15,10 @@ client. *Cold* is a first request with the model not loaded (for llama-server: w
 minute, and ratios of few rounds with it.
 
 What keeps decode below llama-bench: not the native part, which is as fast from the prebuilt package
-as in a build of one's own (measured by the same loop in C: 1.00), but the way between threads. Node's
-addon evaluates and samples on a pool thread, so that each token wakes two sleeping threads twice,
-which a virtual machine pays for with an exit each. The same loop in bare JavaScript measured 0.86 to
-0.98 of llama-bench, by how busy the host was; node-llama-cpp's own loop 0.03 to 0.08 less.
+as in a build of one's own (measured by the same loop in C: 1.00). The same loop in bare JavaScript
+measured 0.86 to 0.98 of llama-bench, by how busy the host was; node-llama-cpp's own loop 0.03 to 0.08
+less. Most likely it is the way between threads (not traced): Node's addon evaluates and samples on a
+pool thread, so that each token wakes two sleeping threads twice.
 llama-bench's decode also samples nothing. Prefill of a large model is slower where steps are small
 so that a cancel needn't wait (docs/decisions.md).
 `;

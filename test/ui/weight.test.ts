@@ -29,19 +29,19 @@ async function workMeter(page: Page): Promise<() => Promise<number>> {
 }
 
 describe('a slow phone', () => {
-  it('shows the page within a second', async () => {
+  it.each(['/', '/dashboard', '/admin', '/docs'])('shows %s within a second', async (path) => {
     const { page, close } = await openPage(on.browser, PHONE);
     const tools = await page.context().newCDPSession(page);
     await tools.send('Network.enable');
     await tools.send('Network.emulateNetworkConditions', SLOW_4G);
     await tools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-    await page.goto(on.cloud.server.url);
+    await page.goto(on.cloud.server.url + path);
     const painted = await page.evaluate(async () => {
       const read = () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime;
       while (read() === undefined) await new Promise(requestAnimationFrame);
       return read();
     });
-    console.log(`first contentful paint: ${Math.round(painted ?? 0)} ms`);
+    console.log(`${path}: first contentful paint ${Math.round(painted ?? 0)} ms`);
     expect(painted).toBeLessThan(1000);
     await close();
   });
