@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { LOAD_CPU, PEER_CPU } from './pinned.ts';
 
 /** A proxy under measurement, in a process of its own. */
 export type Peer = {
@@ -23,13 +24,6 @@ export const home = process.cwd();
 
 const SECRET = 'the-admin-secret-of-the-bench';
 const TICKS_A_SECOND = 100;
-
-const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
-const onCpu = (cpu: string): readonly string[] =>
-  canPin ? ['taskset', '-c', cpu, process.execPath] : [process.execPath];
-/** The commands that start a peer, and what asks and answers it: each on a CPU of its own. */
-const PEER_CPU = onCpu('0');
-const LOAD_CPU = onCpu('1');
 
 /** The provider that all peers ask; also the direct road. Not on the peers' CPU. */
 export function startUpstream(): Promise<Peer> {
@@ -96,15 +90,10 @@ async function startScript(
   name: string,
   script: string,
   settings: Readonly<Record<string, string>>,
-  command = PEER_CPU,
+  cpu = PEER_CPU,
 ): Promise<Peer> {
   const port = await freePort();
-  const { child, output } = run(
-    join(home, script),
-    { PORT: String(port), ...settings },
-    [],
-    command,
-  );
+  const { child, output } = run(join(home, script), { PORT: String(port), ...settings }, [], cpu);
   await said(output, 'ready');
   return peerOf(name, `http://127.0.0.1:${port}`, child, {});
 }
@@ -113,13 +102,13 @@ function run(
   script: string,
   settings: Readonly<Record<string, string>>,
   options: readonly string[] = [],
-  command = PEER_CPU,
+  cpu = PEER_CPU,
 ) {
   // Into a file: a pipe that nobody reads while wrk runs would stand in its writer's way.
   const output = join(mkdtempSync(join(tmpdir(), 'keyturn-bench-')), 'output');
   const file = openSync(output, 'w');
-  const [program, ...first] = command;
-  const child = spawn(program ?? process.execPath, [...first, script, ...options], {
+  const [program = process.execPath, ...first] = [...cpu, process.execPath];
+  const child = spawn(program, [...first, script, ...options], {
     env: { PATH: process.env['PATH'], ...settings },
     // Some peers print a stack for each stream that they can't do.
     stdio: ['ignore', file, 'ignore'],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Peer } from './peers.ts';
+import { LOAD_CPU } from './pinned.ts';
 
 type Load = {
   readonly path: string;
@@ -37,7 +38,8 @@ export function throughput(peer: Peer, load: Load): Throughput {
   );
   const before = peer.cpuSeconds();
   const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, peer.url + path];
-  const { stdout, status } = spawnSync('wrk', options, { encoding: 'utf8' });
+  const [program = 'wrk', ...first] = [...LOAD_CPU, 'wrk'];
+  const { stdout, status } = spawnSync(program, [...first, ...options], { encoding: 'utf8' });
   rmSync(folder, { recursive: true, force: true });
   if (status !== 0) throw new Error('wrk is missing: apt-get install wrk');
   const bad = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1];
