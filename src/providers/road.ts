@@ -6,7 +6,7 @@ import { layered, type Provider } from '../core/provider.ts';
 import type { NativeProvider, Relay } from '../core/relay.ts';
 import type { AttemptRecord } from '../core/tally.ts';
 import type { Cause } from '../core/trail.ts';
-import { type AnswerCache, answerCache } from './cache.ts';
+import { answerCache } from './cache.ts';
 import { chain } from './chain.ts';
 import { type BreakerChange, type CloudBreaker, groqCloud } from './groq/cloud.ts';
 import {
@@ -170,7 +170,8 @@ export function openRoad(options: Options): Road {
     wholeMs: failover.wholeMs,
     contextWindowOf: contextOf,
   };
-  const cache = usage.cacheTtlMs > 0 ? openCache(usage) : undefined;
+  const { cacheTtlMs: ttlMs, cacheMaxBytes: maxBytes } = usage;
+  const cache = ttlMs > 0 ? answerCache({ ttlMs, maxBytes }) : undefined;
   const provider = layered(
     [
       ...(usage.split ? [split(usage.split)] : []),
@@ -228,10 +229,6 @@ export function openRoad(options: Options): Road {
       await cloud?.close();
     },
   };
-}
-
-function openCache({ cacheTtlMs, cacheMaxBytes }: Options['usage']): AnswerCache {
-  return answerCache({ ttlMs: cacheTtlMs, maxBytes: cacheMaxBytes });
 }
 
 function openLocal({ local, home, clock, log, onAttempt, isTraced }: Options): LocalModel {

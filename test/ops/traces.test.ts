@@ -1,59 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chunks, streamed } from '../support/answer.ts';
-import { type Cloud, PROMPT, startCloud } from '../support/cloud.ts';
-import { type Collector, type HeardSpan, startCollector } from '../support/collector.ts';
+import { PROMPT } from '../support/cloud.ts';
+import { KINDS, tracedCloud } from '../support/traced-cloud.ts';
 
 const LARGE = 'openai/gpt-oss-120b';
 const SMALL = 'openai/gpt-oss-20b';
-const KINDS = { internal: 1, server: 2, client: 3 };
 const FAILED = { code: 2 };
 
-let collector: Collector;
-let cloud: Cloud;
-let isStopped: boolean;
-
-async function open(settings: Readonly<Record<string, string>> = {}): Promise<void> {
-  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
-  cloud = await startCloud({ ...endpoint, ...settings }, { answerTokens: 8, gapMs: 1 });
-}
-
-/** Stops the server, which delivers what is left: the spans by their start, without the admin's. */
-async function heard(): Promise<HeardSpan[]> {
-  isStopped = true;
-  await cloud.stop();
-  return collector
-    .spans()
-    .filter(({ name }) => name !== 'GET /current-key')
-    .sort((one, other) => (one.startTimeUnixNano < other.startTimeUnixNano ? -1 : 1));
-}
-
-/** The one request, and its attempts in order. */
-async function trace(): Promise<{ request: HeardSpan; attempts: HeardSpan[] }> {
-  const [request, ...attempts] = await heard();
-  if (!request) throw new Error('no span');
-  expect(request.kind).toBe(KINDS.server);
-  for (const { parentSpanId, traceId } of attempts) {
-    expect({ parentSpanId, traceId }).toEqual({
-      parentSpanId: request.spanId,
-      traceId: request.traceId,
-    });
-  }
-  return { request, attempts };
-}
-
-beforeEach(async () => {
-  collector = await startCollector();
-  isStopped = false;
-});
-afterEach(async () => {
-  if (!isStopped) await cloud.stop();
-  await collector.close();
-});
+const traced = tracedCloud();
+const { open, heard, trace } = traced;
 
 describe('a request', () => {
   it('is one span, its one attempt a child with what OpenTelemetry wants to know', async () => {
     await open();
-    const answer = await cloud.stream({
+    const answer = await traced.cloud.stream({
       ...{ temperature: 0.5, max_tokens: 50, seed: 7, stream_options: { include_usage: true } },
     });
     const id = /"id":"(chatcmpl-[^"]+)"/.exec(answer.text)?.[1];
@@ -74,7 +34,7 @@ describe('a request', () => {
     });
     expect(request.parentSpanId).toBeUndefined();
     expect(attempts).toHaveLength(1);
-    const { hostname, port } = new URL(cloud.lab.url);
+    const { hostname, port } = new URL(traced.cloud.lab.url);
     expect(attempts[0]).toMatchObject({
       name: `chat ${LARGE}`,
       kind: KINDS.client,
@@ -108,10 +68,10 @@ describe('a request', () => {
 
   it('says the same of a whole answer, and of the other shapes of the API', async () => {
     await open();
-    await cloud.ask({});
-    await cloud.ask({ input: PROMPT, prompt: undefined }, { path: '/v1/responses' });
-    await cloud.ask({ max_tokens: 20 }, { path: '/v1/messages' });
-    await cloud.ask(
+    await traced.cloud.ask({});
+    await traced.cloud.ask({ input: PROMPT, prompt: undefined }, { path: '/v1/responses' });
+    await traced.cloud.ask({ max_tokens: 20 }, { path: '/v1/messages' });
+    await traced.cloud.ask(
       { model: 'playai-tts', input: 'hello', voice: 'x' },
       { path: '/v1/audio/speech' },
     );
@@ -130,9 +90,9 @@ describe('a request', () => {
 
   it('has a child for every attempt: repeated, at the next model, on this machine', async () => {
     await open({ RETRY_ATTEMPTS: '2' });
-    cloud.lab.script(LARGE, ['500']);
-    cloud.lab.script(SMALL, ['503']);
-    const answer = await cloud.stream({ max_tokens: 5 });
+    traced.cloud.lab.script(LARGE, ['500']);
+    traced.cloud.lab.script(SMALL, ['503']);
+    const answer = await traced.cloud.stream({ max_tokens: 5 });
     const { request, attempts } = await trace();
     expect(
       attempts.map(({ name, kind, status, attributes }) => [
@@ -153,9 +113,9 @@ describe('a request', () => {
 
   it('shows a stream that broke and who carried it on', async () => {
     await open();
-    cloud.lab.script(LARGE, ['cut']);
-    const answer = await cloud.stream({});
-    expect(streamed(answer)).toBe(cloud.lab.expected(PROMPT));
+    traced.cloud.lab.script(LARGE, ['cut']);
+    const answer = await traced.cloud.stream({});
+    expect(streamed(answer)).toBe(traced.cloud.lab.expected(PROMPT));
     const { request, attempts } = await trace();
     expect(attempts.map(({ name, attributes }) => [name, attributes['keyturn.rescue']])).toEqual([
       [`chat ${LARGE}`, undefined],
@@ -167,14 +127,14 @@ describe('a request', () => {
 
   it('failed where it ended badly, and is nobody’s failure where the caller left', async () => {
     await open({ RETRY_ATTEMPTS: '1' });
-    cloud.lab.script('*', ['500']);
-    await cloud.ask({}, { headers: { 'x-fallback': 'local-off' } });
-    cloud.lab.script('*', ['slow:gap=20,answerTokens=500']);
+    traced.cloud.lab.script('*', ['500']);
+    await traced.cloud.ask({}, { headers: { 'x-fallback': 'local-off' } });
+    traced.cloud.lab.script('*', ['slow:gap=20,answerTokens=500']);
     const caller = new AbortController();
-    const answer = await cloud.open({ stream: true }, { signal: caller.signal });
+    const answer = await traced.cloud.open({ stream: true }, { signal: caller.signal });
     await answer.body?.getReader().read();
     caller.abort();
-    await expect.poll(() => cloud.server.output()).toContain('"hungUp":true');
+    await expect.poll(() => traced.cloud.server.output()).toContain('"hungUp":true');
     const spans = await heard();
     const requests = spans.filter(({ kind }) => kind === KINDS.server);
     expect(requests[0]).toMatchObject({ status: FAILED });
@@ -188,60 +148,11 @@ describe('a request', () => {
 
   it('is found in the log by its trace, and health checks are in neither', async () => {
     await open();
-    await cloud.ask({});
-    for (const path of ['/health', '/ready', '/metrics']) await fetch(cloud.server.url + path);
+    await traced.cloud.ask({});
+    for (const path of ['/health', '/ready', '/metrics'])
+      await fetch(traced.cloud.server.url + path);
     const { request } = await trace();
-    expect(cloud.server.output()).toContain(`"traceId":"${request.traceId}"`);
-  });
-});
-
-describe("the caller's own trace", () => {
-  const traceId = '0af7651916cd43dd8448eb211c80319c';
-  const spanId = 'b7ad6b7169203331';
-  const headers = {
-    traceparent: `00-${traceId}-${spanId}-01`,
-    tracestate: 'congo=t61rcWkgMzE,rojo=00f067aa0ba902b7',
-  };
-
-  it('is gone on with, and passed on to the provider', async () => {
-    await open();
-    await cloud.ask({}, { headers });
-    const [received] = cloud.lab.attempts;
-    const { request, attempts } = await trace();
-    expect(request).toMatchObject({
-      traceId,
-      parentSpanId: spanId,
-      traceState: headers.tracestate,
-    });
-    expect(received?.headers).toMatchObject({
-      traceparent: `00-${traceId}-${attempts[0]?.spanId}-01`,
-      tracestate: headers.tracestate,
-    });
-  });
-
-  it('is not recorded where the caller does not record it, but still passed on', async () => {
-    await open();
-    await cloud.ask({}, { headers: { traceparent: `00-${traceId}-${spanId}-00` } });
-    expect(cloud.lab.attempts[0]?.headers['traceparent']).toMatch(
-      new RegExp(`^00-${traceId}-(?!${spanId})[0-9a-f]{16}-00$`),
-    );
-    expect(await heard()).toEqual([]);
-  });
-
-  it.each([
-    '00-00000000000000000000000000000000-b7ad6b7169203331-01',
-    `00-${traceId}-0000000000000000-01`,
-    `ff-${traceId}-${spanId}-01`,
-    `00-${traceId}-${spanId}-01-more`,
-    `00-${traceId.toUpperCase()}-${spanId}-01`,
-    'nonsense',
-  ])('counts for nothing where it is not one: %s', async (traceparent) => {
-    await open();
-    await cloud.ask({}, { headers: { traceparent, tracestate: 'a=b' } });
-    expect(cloud.lab.attempts[0]?.headers['tracestate']).toBeUndefined();
-    const { request } = await trace();
-    expect(request.traceId).not.toBe(traceId);
-    expect(request.parentSpanId).toBeUndefined();
+    expect(traced.cloud.server.output()).toContain(`"traceId":"${request.traceId}"`);
   });
 });
 
@@ -252,25 +163,25 @@ it('tells the collector who it is, and nobody what was said', async () => {
     OTEL_SERVICE_NAME: 'harbour-keyturn',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=pier,service.name=not-this',
   });
-  const clientKey = await cloud.server.key();
-  const answer = await cloud.stream({ user: 'somebody in particular' });
-  await cloud.ask({ messages: PROMPT });
-  await cloud.ask({}, { path: `/v1/models/${clientKey}` });
-  await fetch(`${cloud.server.url}/nothing/${clientKey}?key=${clientKey}`);
+  const clientKey = await traced.cloud.server.key();
+  const answer = await traced.cloud.stream({ user: 'somebody in particular' });
+  await traced.cloud.ask({ messages: PROMPT });
+  await traced.cloud.ask({}, { path: `/v1/models/${clientKey}` });
+  await fetch(`${traced.cloud.server.url}/nothing/${clientKey}?key=${clientKey}`);
   const [span] = await heard();
   expect(span?.resource).toMatchObject({
     'service.name': 'harbour-keyturn',
     'deployment.environment.name': 'pier',
   });
-  for (const { headers } of collector.deliveries) {
+  for (const { headers } of traced.collector.deliveries) {
     expect(headers).toMatchObject({
       ...{ authorization: `Bearer ${key}`, 'x-team': 'harbour' },
       'content-type': 'application/json',
     });
   }
-  const told = collector.deliveries.map(({ body }) => body).join('\n');
+  const told = traced.collector.deliveries.map(({ body }) => body).join('\n');
   expect(told).toContain('"POST /v1/chat/completions"');
-  const secrets = [clientKey, cloud.server.adminSecret, 'gsk_test_of_the_faults', key];
+  const secrets = [clientKey, traced.cloud.server.adminSecret, 'gsk_test_of_the_faults', key];
   for (const secret of [...secrets, PROMPT, 'somebody in particular', '127.0.0.1:']) {
     expect(told).not.toContain(secret);
   }
@@ -281,7 +192,7 @@ it('tells the collector who it is, and nobody what was said', async () => {
 
 it('records what its sampler takes', async () => {
   await open({ OTEL_TRACES_SAMPLER: 'always_off' });
-  await cloud.ask({});
-  expect(cloud.lab.attempts[0]?.headers['traceparent']).toMatch(/-00$/);
+  await traced.cloud.ask({});
+  expect(traced.cloud.lab.attempts[0]?.headers['traceparent']).toMatch(/-00$/);
   expect(await heard()).toEqual([]);
 });

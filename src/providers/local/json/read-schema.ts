@@ -1,4 +1,4 @@
-import { ApiError } from '../../../core/errors.ts';
+import { invalid, notPromised } from './schema-errors.ts';
 import { FORMATS, type Property, type ReadSchema, type Shape } from './shape.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -238,16 +238,4 @@ function isSchema(value: unknown): value is Schema {
 
 function asSchemas(value: unknown): Schema {
   return isSchema(value) ? value : {};
-}
-
-function notPromised(what: string, param: string): ApiError {
-  return new ApiError(
-    'not_supported',
-    `The local model can't promise ${what} in a JSON schema. Leave it out, and check it yourself.`,
-    { param },
-  );
-}
-
-function invalid(message: string, param: string): ApiError {
-  return new ApiError('invalid_request', message, { param });
 }
