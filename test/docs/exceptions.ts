@@ -62,7 +62,7 @@ export const exceptions: readonly Exception[] = [
   {
     command: 'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318',
     why: 'runs until it is stopped',
-    instead: { file: 'test/ops/traces.test.ts', says: 'OTEL_EXPORTER_OTLP_ENDPOINT' },
+    instead: { file: 'test/support/traced-cloud.ts', says: 'OTEL_EXPORTER_OTLP_ENDPOINT' },
   },
   {
     command: 'docker ',
