@@ -16,4 +16,5 @@ echo "work folder: $WORK"
 "$PYTHON" train.py "$WORK" --seed "$SEED"
 "$PYTHON" export.py "$WORK/checkpoint.pt" "$WORK/tokenizer.model" ../lifeboat.gguf
 "$PYTHON" plot.py "$WORK/loss.csv" loss.csv loss.svg
+"$PYTHON" mangled.py
 "$PYTHON" evaluate.py "$WORK/checkpoint.pt" "$WORK/tokenizer.model" --keep

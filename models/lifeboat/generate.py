@@ -1,10 +1,16 @@
 """Greedy answers from a checkpoint in Python: the same as the engine gives at temperature 0, up to rounding."""
 
+import math
+import re
+
 import torch
 
 from model import Lifeboat
 
 MOST_TOKENS = 120
+# A sentence that the model finds less likely isn't said; how the answer begins instead. The same as in the model's profile.
+UNSURE_BELOW = 0.4
+SAYS_INSTEAD = "I don't know that"
 
 
 def load(checkpoint):
@@ -23,26 +29,53 @@ def history(tokenizer, system, exchanges, prompt):
     return ids + tokenizer.said("user", prompt) + tokenizer.assistant_head
 
 
-@torch.no_grad()
 def answers(model, tokenizer, prompts):
-    """The likeliest continuation of each list of ids, without its end mark. All are computed side by side."""
-    texts, open_rows = [list(ids) for ids in prompts], set(range(len(prompts)))
+    """What the model answers to each list of ids: its likeliest words where it is sure of them, else that it doesn't know."""
+    written = continuations(model, tokenizer, prompts)
+    said = [sure_part(tokenizer, tokens, chances) for tokens, chances in written]
+    unsure = [row for row, tokens in enumerate(said) if not tokens]
+    opening = tokenizer.pieces.encode(SAYS_INSTEAD)
+    instead = continuations(model, tokenizer, [prompts[row] + opening for row in unsure])
+    for row, (tokens, _) in zip(unsure, instead):
+        said[row] = opening + tokens
+    return [tokenizer.pieces.decode(tokens) for tokens in said]
+
+
+def sure_part(tokenizer, tokens, chances):
+    """The tokens up to the first sentence that the model isn't sure of. A question claims nothing, and is always said."""
+    said, sentence, text, log = [], [], "", 0.0
+    for token, chance in zip(tokens + [None], chances + [1.0]):
+        piece = tokenizer.pieces.id_to_piece(token) if token is not None else " "
+        if piece[0] in "\u2581 " and re.search(r"[.!?]$", text) or token is None:
+            if math.exp(log) < UNSURE_BELOW and not text.endswith("?"):
+                return said
+            said, sentence, text, log = said + sentence, [], "", 0.0
+        sentence, text, log = sentence + [token], text + piece, log + math.log(chance)
+    return said
+
+
+@torch.no_grad()
+def continuations(model, tokenizer, prompts):
+    """The likeliest continuation of each list of ids without its end mark, and each token's chance. All are computed side by side."""
+    texts, open_rows, chances = [list(ids) for ids in prompts], set(range(len(prompts))), [[] for _ in prompts]
     for _ in range(MOST_TOKENS):
         open_rows -= {row for row in open_rows if len(texts[row]) >= model.shape["context"]}
         if not open_rows:
             break
         rows = sorted(open_rows)
-        for row, token in zip(rows, next_tokens(model, [texts[row] for row in rows])):
-            texts[row].append(token)
+        for row, (token, chance) in zip(rows, next_tokens(model, [texts[row] for row in rows])):
             if token == tokenizer.turn_end:
                 open_rows.remove(row)
-    written = (text[len(ids):] for text, ids in zip(texts, prompts))
-    return [tokenizer.pieces.decode([token for token in tokens if token != tokenizer.turn_end]) for tokens in written]
+            else:
+                texts[row].append(token)
+                chances[row].append(chance)
+    return [(text[len(ids):], own) for text, ids, own in zip(texts, prompts, chances)]
 
 
 def next_tokens(model, texts):
-    """The likeliest next token of each text; what pads the shorter ones stands behind them, where they can't see it."""
+    """The likeliest next token of each text with its chance; what pads the shorter ones stands behind them, where they can't see it."""
     longest = max(map(len, texts))
     padded = torch.tensor([ids + [0] * (longest - len(ids)) for ids in texts])
     last = torch.tensor([row * longest + len(ids) - 1 for row, ids in enumerate(texts)])
-    return model(padded, last).argmax(-1).tolist()
+    chances, tokens = torch.softmax(model(padded, last).float(), -1).max(-1)
+    return zip(tokens.tolist(), chances.tolist())

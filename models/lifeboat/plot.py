@@ -33,13 +33,18 @@ def svg(rows):
     return "\n".join(parts + ["</svg>", ""])
 
 
+def plot(source, table, picture):
+    """From the training's own lines to a CSV with a heading and an SVG."""
+    rows = read(source)
+    lines = ["step,training_loss,validation_loss"] + [",".join(map(str, row)) for row in rows]
+    Path(table).write_text("\n".join(lines) + "\n")
+    Path(picture).write_text(svg(rows))
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source")
     parser.add_argument("csv")
     parser.add_argument("svg")
     options = parser.parse_args()
-    rows = read(options.source)
-    lines = ["step,training_loss,validation_loss"] + [",".join(map(str, row)) for row in rows]
-    Path(options.csv).write_text("\n".join(lines) + "\n")
-    Path(options.svg).write_text(svg(rows))
+    plot(options.source, options.csv, options.svg)

@@ -1,4 +1,4 @@
-"""A small run of the whole recipe: a few steps, export, load, generate. Says so and exits 0 where torch is missing."""
+"""A small run of the whole recipe, build.sh: a few steps of everything. Says so and exits 0 where torch is missing."""
 
 import importlib.util
 import struct
@@ -6,7 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-STEPS, TOKENIZER_DIALOGUES = 4, 3000
+STEPS, TOKENIZER_DIALOGUES, WORD_DIALOGUES, EVERY_PROMPT = 4, 3000, 300, 60
+
+
+FIGURES = ["single_turn", "out_of_scope_refused", "first_turns", "later_turns"]
 
 
 def missing():
@@ -21,8 +24,11 @@ def header_of(path):
 
 def smoke(folder):
     import train
+    from evaluate import evaluate
     from export import export
     from generate import answers, history, load
+    from mangled import known_words, read_words
+    from plot import plot, read
     from tokenizer import ChatTokenizer, train_tokenizer
 
     vocabulary, target = folder / "tokenizer.model", folder / "lifeboat.gguf"
@@ -36,8 +42,14 @@ def smoke(folder):
     assert size < 8_000_000, f"{size} bytes are more than 8 MB"
     tokenizer = ChatTokenizer(vocabulary)
     assert tokenizer.pieces.decode(tokenizer.pieces.encode("déjà vu 42 ✓")) == "déjà vu 42 ✓", "text is lost in the tokenizer"
+    plot(folder / "loss.csv", folder / "table.csv", folder / "loss.svg")
+    assert read(folder / "loss.csv")[-1][0] == STEPS and "polyline" in (folder / "loss.svg").read_text(), "the curve has no end"
+    strange = known_words(WORD_DIALOGUES) - read_words()
+    assert not strange, f"evaluation/words.txt lacks {sorted(strange)}: run mangled.py"
+    figures, rows = evaluate(checkpoint, vocabulary, EVERY_PROMPT)
+    assert len(rows) == sum(figures[name]["of"] for name in FIGURES), "the evaluation lost answers"
     said = answers(load(checkpoint), tokenizer, [history(tokenizer, None, [], prompt) for prompt in ("Hello", "What is 2 + 2?")])
-    print(f"ok: {STEPS} steps, {size} bytes, answers of {' and '.join(str(len(text)) for text in said)} characters")
+    print(f"ok: {STEPS} steps, {size} bytes, {len(rows)} prompts scored, answers of {' and '.join(str(len(text)) for text in said)} characters")
 
 
 if __name__ == "__main__":

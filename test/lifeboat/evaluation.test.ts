@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalModel } from '../../src/providers/local/local.ts';
 import { builtChild } from '../support/local-child.ts';
 import { ask, modelFor } from '../support/local-model.ts';
+import { brokenIn } from './broken.ts';
 
 type Message = { readonly role: 'system' | 'user' | 'assistant'; readonly content: string };
 type Group = { readonly prompts: readonly string[]; readonly expect: string };
@@ -39,17 +40,6 @@ async function said(messages: readonly Message[]): Promise<string> {
   return (await ask(model, { messages, temperature: 0 })).choices[0].message.content;
 }
 
-/** What a user sees at once as broken: nothing, other characters than the model was taught, a loop. */
-function isBroken(answer: string): boolean {
-  const words = answer.split(/\s+/);
-  const three = (at: number) => words.slice(at, at + 3).join(' ');
-  const loops = words
-    .slice(0, -8)
-    .some((_, at) => three(at) === three(at + 3) && three(at) === three(at + 6));
-  const counts = answer.startsWith('1, 2');
-  return /^\s*$|[^\x20-\x7e]/.test(answer) || answer.length > 420 || (loops && !counts);
-}
-
 /** Counts right answers; the broken ones are the test's failure. */
 function tally() {
   const wrong: string[] = [];
@@ -58,10 +48,12 @@ function tally() {
   return {
     wrong,
     broken,
-    add(prompt: string, answer: string, expected: string): void {
+    add(heard: readonly string[], answer: string, expected: string): void {
+      const prompt = heard.at(-1);
       asked += 1;
       if (!new RegExp(expected, 'i').test(answer)) wrong.push(`${prompt} -> ${answer}`);
-      if (isBroken(answer)) broken.push(`${prompt} -> ${answer}`);
+      const what = brokenIn(answer, heard);
+      if (what !== undefined) broken.push(`${what}: ${prompt} -> ${answer}`);
     },
     asked: () => asked,
   };
@@ -69,7 +61,7 @@ function tally() {
 
 async function single({ prompts, expect: expected }: Group, into: ReturnType<typeof tally>) {
   for (const content of prompts) {
-    into.add(content, await said([{ role: 'user', content }]), expected);
+    into.add([content], await said([{ role: 'user', content }]), expected);
   }
 }
 
@@ -104,8 +96,11 @@ describe('the embedded model keeps to the figures of its card', { timeout: TIME_
       for (const [at, [content, expected]] of turns.entries()) {
         messages.push({ role: 'user', content });
         const answer = await said(messages);
+        const heard = messages
+          .filter(({ role }) => role !== 'assistant')
+          .map((each) => each.content);
         messages.push({ role: 'assistant', content: answer });
-        (at === 0 ? first : later).add(content, answer, expected);
+        (at === 0 ? first : later).add(heard, answer, expected);
       }
     }
     holds(first, card.first_turns);

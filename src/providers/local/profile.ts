@@ -1,4 +1,4 @@
-import type { HistoryCut } from './protocol.ts';
+import type { HistoryCut, Unsure } from './protocol.ts';
 
 /** What a model needs to be at its best, and what it is good for. Data, not code paths. */
 export type Profile = {
@@ -12,6 +12,8 @@ export type Profile = {
   readonly answerTokens?: number | undefined;
   /** Set for models that only follow short dialogues; others refuse what doesn't fit. */
   readonly history?: HistoryCut | undefined;
+  /** Set for models that know too little to be believed at every word. */
+  readonly unsure?: Unsure | undefined;
   /** Whether it may carry on a text that another model began, whatever it is about. */
   readonly mayContinue: boolean;
   /** Whether it goes on from plain text outside of its chat template. */
@@ -40,6 +42,8 @@ const PROFILES: Readonly<Record<string, Profile>> = {
     temperature: 0,
     answerTokens: 120,
     history: { maxTokens: 400, systemTokens: 60, earlierExchanges: 6 },
+    // Below this its sentences are more often wrong than right, and nearly all mangled words are there.
+    unsure: { below: 0.4, saysInstead: "I don't know that" },
     mayContinue: false,
     mayComplete: false,
     mayEmbed: false,

@@ -37,6 +37,14 @@ export type HistoryCut = {
   readonly earlierExchanges: number;
 };
 
+/** When a small model had better not say what comes to its mind. */
+export type Unsure = {
+  /** A sentence that the model finds less likely than this, from 0 to 1, isn't said. */
+  readonly below: number;
+  /** How the answer begins instead, in words that the model goes on from. */
+  readonly saysInstead: string;
+};
+
 /** Which functions the model may call, and whether it must. */
 export type ToolOffer = {
   readonly offered: readonly OfferedTool[];
@@ -70,6 +78,8 @@ export type GenerateJob = {
   /** How many alternatives are reported beside each token; undefined: no log probabilities. */
   readonly topLogprobs?: number | undefined;
   readonly history?: HistoryCut | undefined;
+  /** Undefined: every sentence is said, however unsure. */
+  readonly unsure?: Unsure | undefined;
   readonly tools?: ToolOffer | undefined;
 };
 

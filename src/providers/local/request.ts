@@ -37,6 +37,7 @@ export function understand(params: ChatParams, profile: Profile, prompt?: string
     const other = tools ? 'tools' : 'a trailing assistant message';
     throw notSupported(`The local model can't hold ${other} to JSON.`, 'response_format');
   }
+  const sampling = samplingOf(checked, profile);
   return {
     job: {
       kind: 'generate',
@@ -45,9 +46,10 @@ export function understand(params: ChatParams, profile: Profile, prompt?: string
       raw: profile.mayComplete ? prompt : undefined,
       maxTokens: lengthOf(checked) ?? profile.answerTokens,
       stop: stopsOf(checked),
-      sampling: samplingOf(checked, profile),
+      sampling,
       topLogprobs: checked.logprobs ? (checked.top_logprobs ?? 0) : undefined,
       history: profile.history,
+      unsure: grammar || continues || isBent(sampling) ? undefined : profile.unsure,
       grammar,
       tools,
     },
@@ -97,6 +99,13 @@ function samplingOf(params: LocalParams, profile: Profile): Sampling {
     presencePenalty: params.presence_penalty ?? 0,
     logitBias: bias.map(([token, value]) => [Number(token), value] as const),
   };
+}
+
+/** Whether the odds of words are moved, so that they no longer tell what the model knows. */
+function isBent(sampling: Sampling): boolean {
+  const { logitBias, repeatPenalty, frequencyPenalty, presencePenalty } = sampling;
+  const isPenalised = repeatPenalty !== 1 || frequencyPenalty !== 0 || presencePenalty !== 0;
+  return isPenalised || logitBias.length > 0;
 }
 
 /** llama.cpp's seeds are 32 bits without a sign; the highest means "any". */

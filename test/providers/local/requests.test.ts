@@ -114,8 +114,8 @@ describe('a prompt that does not fit', () => {
 
   it('is cut to the latest turns by a model whose profile says so', async () => {
     const old = Array.from({ length: 30 }, (_, index) => [
-      { role: 'user', content: `Tell me more about number ${index} please, I want to know` },
-      { role: 'assistant', content: 'There is nothing more to be known about that number.' },
+      { role: 'user', content: `Can you tell me what ${index} + 1 is? ` },
+      { role: 'assistant', content: `${index} + 1 = ${index + 1}. ` },
     ]).flat();
     const system = { role: 'system', content: 'Be very helpful. '.repeat(100) };
     const { usage, choices } = await ask(lifeboat, { messages: [system, ...old, who] });

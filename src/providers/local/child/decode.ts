@@ -1,12 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import type { Token } from 'node-llama-cpp';
-import type { FromChild, GenerateJob } from '../protocol.ts';
+import type { FromChild, GenerateJob, Unsure } from '../protocol.ts';
 import { callGrammar } from './calls.ts';
 import type { Loading, Numbered } from './engine.ts';
+import { openedTokens } from './opened.ts';
+import { pieces } from './pieces.ts';
 import type { Prompt } from './prompt.ts';
 import { samplingOf } from './sampling.ts';
 import { seamCutter, seamGrammar } from './seam.ts';
-import { tokenSource } from './tokens.ts';
+import { sureTokens } from './sure.ts';
+import { type TokenSource, tokenSource } from './tokens.ts';
 import { writer } from './writer.ts';
 
 type Work = {
@@ -38,7 +41,9 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
     written,
     released: () => prompt.tail !== '' && seam.passed(),
   });
-  const source = tokenSource(loading, { rest, options, topLogprobs: job.topLogprobs });
+  const { topLogprobs, unsure } = job;
+  const plain = tokenSource(loading, { rest, options, topLogprobs, weighed: unsure !== undefined });
+  const source = unsure ? sureSource(loading, work, { unsure, source: plain, limit }) : plain;
   const calls = job.tools ? loading.calls : undefined;
   const text = writer({ model: loading.model, job, before: prompt.tokens, calls, seam, tell });
   let firstAt = 0;
@@ -46,15 +51,16 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
   let next = source.next();
   try {
     for (;;) {
-      const { token, logprob } = await next;
-      firstAt ||= performance.now();
+      const chosen = await next;
       signal.throwIfAborted();
-      written.push(token);
-      ended = isEnd(loading, prompt, token);
+      ended = !chosen || isEnd(loading, prompt, chosen.token);
+      if (!chosen) break;
+      firstAt ||= chosen.at;
+      written.push(chosen.token);
       const goesOn = !ended && written.length < limit;
       // The next token is computed while this one becomes text; after a stop string it is in vain.
       if (goesOn) next = source.next();
-      if (!ended) ended = text.add(token, logprob);
+      if (!ended) ended = text.add(chosen.token, chosen.logprob);
       if (ended || !goesOn) break;
     }
   } finally {
@@ -64,6 +70,24 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
   const called = text.end();
   const reason = ended ? (called > 0 ? 'tool_calls' : 'stop') : 'length';
   return { reason, tokens: written.length, firstAt: firstAt || performance.now() };
+}
+
+function sureSource(
+  loading: Loading,
+  { job, prompt, signal }: Work,
+  { unsure, source, limit }: { unsure: Unsure; source: TokenSource; limit: number },
+): TokenSource {
+  const { sampling, topLogprobs } = job;
+  return sureTokens({
+    unsure,
+    source,
+    text: pieces(loading.model, prompt.tokens, { withControls: false }),
+    limit,
+    isEnd: (token) => isEnd(loading, prompt, token),
+    anew: () =>
+      openedTokens(loading, { prompt, opening: unsure.saysInstead, sampling, topLogprobs }),
+    signal,
+  });
 }
 
 function grammarOf({ calls }: Loading, { job, prompt }: Work): string | undefined {

@@ -16,6 +16,13 @@ export type NativeContext = {
   decodeBatch(): Promise<void>;
   /** -1 when no token is allowed. */
   sampleToken(logits: number, sampler: NativeSampler): Promise<number>;
+  /** The same with how likely the token was among those that could be chosen, from 0 to 1. */
+  sampleToken(
+    logits: number,
+    sampler: NativeSampler,
+    withAll: false,
+    withOwn: true,
+  ): Promise<readonly [token: number, all: undefined, own: number]>;
 };
 
 /** What a sequence knows of itself, and what must be kept true when tokens are added past it. */

@@ -43,7 +43,8 @@ export async function prefill(
   }
 }
 
-async function keepCommon(sequence: LlamaContextSequence, wanted: Token[]): Promise<number> {
+/** Forgets what isn't common with these tokens. @returns how many are still there */
+export async function keepCommon(sequence: LlamaContextSequence, wanted: Token[]): Promise<number> {
   const common = sequence.compareContextTokens(wanted).firstDifferentIndex;
   const end = sequence.nextTokenIndex;
   if (common < end) await sequence.eraseContextTokenRanges([{ start: common, end }]);

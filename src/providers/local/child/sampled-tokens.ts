@@ -1,7 +1,14 @@
+import { performance } from 'node:perf_hooks';
 import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { Loading } from './engine.ts';
 import { booksOf, nativeSampler } from './internals.ts';
 import type { TokenSource } from './tokens.ts';
+
+type Wanted = {
+  readonly rest: readonly Token[];
+  readonly options: SequenceEvaluateOptions;
+  readonly weighed: boolean;
+};
 
 /**
  * Evaluates what is left of a prompt, then samples and evaluates a token at a time. The library's
@@ -11,8 +18,7 @@ import type { TokenSource } from './tokens.ts';
  */
 export function sampledTokens(
   { llama, model, sequence }: Loading,
-  rest: readonly Token[],
-  options: SequenceEvaluateOptions,
+  { rest, options, weighed }: Wanted,
 ): TokenSource {
   const books = booksOf(sequence);
   const native = books._context._ctx;
@@ -39,11 +45,14 @@ export function sampledTokens(
     async next() {
       const logits = await evaluated();
       if (changes) configure();
+      const [id, , probability] = weighed
+        ? await native.sampleToken(logits, sampler, false, true)
+        : [await native.sampleToken(logits, sampler)];
       // A token id is the library's branded number.
-      const token = (await native.sampleToken(logits, sampler)) as Token;
+      const token = id as Token;
       if (token < 0) throw new Error('the model gave no token');
       input = [token];
-      return { token };
+      return { token, at: performance.now(), probability };
     },
     close: async () => sampler.dispose(),
   };

@@ -1,12 +1,24 @@
+import { performance } from 'node:perf_hooks';
 import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { ChosenLogprob } from '../protocol.ts';
 import type { Loading } from './engine.ts';
 import { chosenLogprob } from './logprobs.ts';
 import { sampledTokens } from './sampled-tokens.ts';
 
+/** A token of the answer. */
+export type Chosen = {
+  readonly token: Token;
+  /** When it was chosen; it may be shown later. */
+  readonly at: number;
+  readonly logprob?: ChosenLogprob | undefined;
+  /** From 0 to 1, where it was asked for. */
+  readonly probability?: number | undefined;
+};
+
 /** The answer's tokens, one at a time. */
 export type TokenSource = {
-  next(): Promise<{ readonly token: Token; readonly logprob?: ChosenLogprob | undefined }>;
+  /** Undefined where nothing more is to be said, though the model didn't end. */
+  next(): Promise<Chosen | undefined>;
   close(): Promise<void>;
 };
 
@@ -15,15 +27,17 @@ type Options = {
   readonly rest: readonly Token[];
   readonly options: SequenceEvaluateOptions;
   readonly topLogprobs: number | undefined;
+  /** Whether each token comes with its probability; that takes a little longer. */
+  readonly weighed: boolean;
 };
 
 /** Samples from where the prompt ends; each token is evaluated only when the next is asked for. */
 export function tokenSource(
   loading: Loading,
-  { rest, options, topLogprobs }: Options,
+  { rest, options, topLogprobs, weighed }: Options,
 ): TokenSource {
   if (topLogprobs !== undefined) return explainedTokens(loading, rest, options, topLogprobs);
-  return sampledTokens(loading, rest, options);
+  return sampledTokens(loading, { rest, options, weighed });
 }
 
 /**
@@ -58,7 +72,8 @@ function explainedTokens(
       const { value: token } = await evaluation.next();
       if (token === undefined) throw new Error('the model gave no token');
       input = [token];
-      return { token, logprob: chosenLogprob(model, likely, token, top) };
+      const logprob = chosenLogprob(model, likely, token, top);
+      return { token, at: performance.now(), logprob, probability: Math.exp(logprob.logprob) };
     },
     close: async () => void (await evaluation.return()),
   };
