@@ -123,10 +123,14 @@ function startLlama(threads: number, complaints: string[]): Promise<Llama> {
 function wrapperOf(model: LlamaModel): ChatWrapper {
   const template = model.fileInfo.metadata.tokenizer?.chat_template;
   if (template === undefined) return resolveChatWrapper(model, { warningLogs: false });
+  // A template that speaks of no tools needn't be tried with some, which takes a while.
+  const calls = template.includes('tool') ? 'auto' : 'noJinja';
   return resolveChatWrapper(model, {
     type: 'jinjaTemplate',
     warningLogs: false,
-    customWrapperSettings: { jinjaTemplate: { reasoning: false } },
+    customWrapperSettings: {
+      jinjaTemplate: { reasoning: false, functionCallMessageTemplate: calls },
+    },
   });
 }
 
