@@ -16,6 +16,12 @@ export type NativeContext = {
   decodeBatch(): Promise<void>;
   /** -1 when no token is allowed. */
   sampleToken(logits: number, sampler: NativeSampler): Promise<number>;
+  /** The same with all tokens that could be chosen, the likeliest first: id, probability, and so on. */
+  sampleToken(
+    logits: number,
+    sampler: NativeSampler,
+    withAll: true,
+  ): Promise<readonly [token: number, all?: readonly number[]]>;
   /** The same with how likely the token was among those that could be chosen, from 0 to 1. */
   sampleToken(
     logits: number,

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { Loading } from './engine.ts';
 import { booksOf, nativeSampler } from './internals.ts';
+import { plainPick, weighedPick } from './pick.ts';
 import type { TokenSource } from './tokens.ts';
 
 type Wanted = {
@@ -23,9 +24,10 @@ export function sampledTokens(
   const books = booksOf(sequence);
   const native = books._context._ctx;
   const sampler = nativeSampler(llama, model);
+  const { pick, options: needed } = weighed ? weighedPick(options) : plainPick(options);
   // Penalties and grammars look at what was written meanwhile.
   const changes = Boolean(options.repeatPenalty || options.grammarEvaluationState);
-  const configure = () => sampler.applyConfig(books._resolveSamplerConfig(options));
+  const configure = () => sampler.applyConfig(books._resolveSamplerConfig(needed));
   let input = [...rest];
   configure();
 
@@ -45,9 +47,7 @@ export function sampledTokens(
     async next() {
       const logits = await evaluated();
       if (changes) configure();
-      const [id, , probability] = weighed
-        ? await native.sampleToken(logits, sampler, false, true)
-        : [await native.sampleToken(logits, sampler)];
+      const { id, probability } = await pick(native, logits, sampler);
       // A token id is the library's branded number.
       const token = id as Token;
       if (token < 0) throw new Error('the model gave no token');
