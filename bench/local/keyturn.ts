@@ -11,8 +11,10 @@ export type Watched = {
   modelPid(): Promise<number>;
   /** Hangs up after a while, in the midst of a prompt. @returns milliseconds until the model is free */
   cancelled(prompt: string, afterMs: number): Promise<number>;
-  /** How late the event loop was since the last call. */
-  loopDelay(): Promise<{ readonly maxMs: number; readonly p99Ms: number }>;
+  /** Does some work, and says how late the event loop was at most meanwhile, in milliseconds. */
+  loopDelayWhile<T>(
+    work: () => Promise<T>,
+  ): Promise<{ readonly result: T; readonly maxMs: number }>;
 };
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
@@ -56,9 +58,11 @@ export async function watchedKeyturn(model: string): Promise<Watched> {
       while ((await health()).state === 'busy') await pause(2);
       return performance.now() - since;
     },
-    loopDelay: async () => {
+    loopDelayWhile: async (work) => {
+      await (await fetch(`http://127.0.0.1:${loopPort}/start`)).arrayBuffer();
+      const result = await work();
       const answer = await fetch(`http://127.0.0.1:${loopPort}`);
-      return (await answer.json()) as { maxMs: number; p99Ms: number };
+      return { result, maxMs: ((await answer.json()) as { maxMs: number }).maxMs };
     },
   };
 }

@@ -29,6 +29,9 @@ export type Row = Readonly<Record<string, number>>;
 /** Figures by program; the last one holds ratios of ours to theirs. */
 export type Rows = Readonly<Record<string, Row>>;
 
+/** Seeds of the chats that are watched. */
+const WATCHED = 100;
+
 /** Spread over the length of a step. */
 const HANG_UPS_MS = [330, 390, 450, 510];
 
@@ -97,7 +100,6 @@ async function chats(
 ): Promise<{ ours: Row; theirs: Row; watched: Row }> {
   const theirColdMs = other ? other.startMs + (await firstToken(other.endpoint)) : 0;
   const words = await promptWords(keyturn.endpoint, work);
-  await keyturn.loopDelay();
   const ours: Conversation[] = [];
   const theirs: Conversation[] = [];
   const health: number[] = [];
@@ -105,13 +107,15 @@ async function chats(
   const freed: number[] = [];
   for (let seed = 2; seed < rounds + 2; seed += 1) {
     const chat = { words, answerTokens: work.answerTokens, seed };
-    const chatting = converse(keyturn.endpoint, chat);
-    const everyMs = cpus === undefined ? 20 : 1000;
-    const { result, p99Ms } = await healthWhile(keyturn.peer.url, chatting, everyMs);
-    ours.push(result);
-    health.push(p99Ms);
-    loop.push((await keyturn.loopDelay()).maxMs);
+    ours.push(await converse(keyturn.endpoint, chat));
     if (other) theirs.push(await converse(other.endpoint, chat));
+    // A chat of its own: who looks takes of the CPU, and nobody looks at the other server.
+    const watched = () => converse(keyturn.endpoint, { ...chat, seed: seed + WATCHED });
+    const { result, maxMs } = await keyturn.loopDelayWhile(() => {
+      return healthWhile(keyturn.peer.url, watched(), cpus === undefined ? 20 : 1000);
+    });
+    health.push(result.p99Ms);
+    loop.push(maxMs);
     // At a fraction of a CPU nothing was promised.
     for (const afterMs of cpus === undefined ? HANG_UPS_MS : []) {
       freed.push(await keyturn.cancelled(text(words, seed * 1000 + afterMs), afterMs));

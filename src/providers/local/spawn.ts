@@ -30,7 +30,7 @@ const LAST_WORDS_BYTES = 2048;
  */
 export function spawnChild(childPath: string, { onReport, onExit }: Listeners): Child {
   const child = fork(childPath, [], {
-    env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' },
+    env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072', UV_THREADPOOL_SIZE: '1' },
     execArgv: ['--max-old-space-size=96', '--max-semi-space-size=1'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',

@@ -99,6 +99,21 @@ describe('a cancelled request', () => {
     expect(freeMs).toBeLessThan(promised(PROMISED_MS));
   });
 
+  it('ends in the midst of a long text that becomes a vector', async () => {
+    const times = [];
+    for (const afterMs of [200, 260, 320, 380, 440]) {
+      const controller = new AbortController();
+      const input = prompt(`text ${afterMs}`, 120);
+      const pending = model.embed({ params: { input } }, controller.signal);
+      await pause(afterMs);
+      expect(model.state().state).toBe('busy');
+      controller.abort(reason);
+      await expect(pending).rejects.toBe(reason);
+      times.push(await untilFree());
+    }
+    expect(median(times)).toBeLessThan(promised(PROMISED_MS));
+  });
+
   it('leaves the queue at once, and the others keep their order', async () => {
     const running = new AbortController();
     const waiting = new AbortController();

@@ -84,6 +84,17 @@ describe('embeddings', () => {
     });
   });
 
+  it('of a long text are one vector of all of it', async () => {
+    const long = 'baba bebe bibi '.repeat(25);
+    const { data, usage } = await embed({
+      input: [`dodo ${long}`, `gaga ${long}`, `dodo ${long}`],
+    });
+    expect(usage.prompt_tokens).toBeGreaterThan(3 * 70);
+    const [first, other, again] = data.map(({ embedding }) => embedding);
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+
   it('leave the chat as it was', async () => {
     const params = { messages: [{ role: 'user', content: 'ba' }], temperature: 0, max_tokens: 8 };
     const before = (await ask(model, params)).choices[0].message.content;

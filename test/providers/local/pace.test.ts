@@ -20,17 +20,17 @@ describe('the pace of prefill', () => {
   });
 
   it('stays where a batch is over before a cancel grows impatient', async () => {
-    expect(await paceAfter([300, 121])).toBe(64);
+    expect(await paceAfter([300, 191])).toBe(64);
   });
 
   it('is halved as often as needed for a slow model, and no more', async () => {
-    expect(await paceAfter([260, 250])).toBe(32);
+    expect(await paceAfter([360, 340])).toBe(32);
     expect(await paceAfter([600, 530])).toBe(16);
     expect(await paceAfter([9000, 9000])).toBe(16);
   });
 
   it('is settled by the first steps, whatever comes later', async () => {
-    expect(await paceAfter([120, 121, 900, 900])).toBe(64);
+    expect(await paceAfter([190, 191, 900, 900])).toBe(64);
     expect(await paceAfter([600, 530, 10, 10])).toBe(16);
   });
 

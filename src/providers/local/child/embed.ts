@@ -1,9 +1,16 @@
 import type { LlamaEmbeddingContext, Token } from 'node-llama-cpp';
 import type { EmbedJob, FromChild, JobEnd } from '../protocol.ts';
 import type { Loading, Numbered } from './engine.ts';
+import { embeddingBooksOf } from './internals.ts';
 import { BATCH_TOKENS } from './pace.ts';
 import { answeringRefusals, Refused } from './refused.ts';
 import { refuseForeignTokens } from './vocabulary.ts';
+
+/** The tokens that a model may want at the beginning and at the end. */
+const FRAME_TOKENS = 2;
+
+/** What `pooling_type` says when the last token's vector is the answer: nothing, none, last. */
+const LAST_TOKEN_ONLY: ReadonlySet<number> = new Set([-1, 0, 3]);
 
 /** Turns each input into a vector; the context for it lives as long as the job. */
 export function embed(
@@ -14,14 +21,19 @@ export function embed(
 ): Promise<JobEnd> {
   return answeringRefusals(job.id, async () => {
     const inputs = job.inputs.map((input, index) => tokensOf(loading, input, index));
+    const stepTokens = stepFor(loading, inputs);
     const context = await loading.model.createEmbeddingContext({
       contextSize: loading.contextSize,
-      batchSize: Math.max(BATCH_TOKENS, ...inputs.map(({ length }) => length + 2)),
+      batchSize: stepTokens,
       threads: loading.threads,
       ignoreMemorySafetyChecks: true,
     });
     try {
-      const vectors = await vectorsOf(context, inputs, tell, signal);
+      const vectors: (readonly number[])[] = [];
+      const alive = () => tell({ kind: 'alive' });
+      for (const input of inputs) {
+        vectors.push(await vectorOf(context, { input, stepTokens, alive, signal }));
+      }
       const tokens = inputs.reduce((sum, { length }) => sum + length, 0);
       return { kind: 'embedded', id: job.id, vectors, tokens };
     } finally {
@@ -30,20 +42,41 @@ export function embed(
   });
 }
 
-async function vectorsOf(
+/**
+ * How many tokens of an input are evaluated between two looks at the signal. A model whose tokens
+ * look ahead, or whose vector is made of all of them, needs the input whole.
+ */
+function stepFor({ model, pace }: Loading, inputs: readonly Token[][]): number {
+  const { attention, pooling_type: pooling } = model.fileInfo.architectureMetadata;
+  const looksBackOnly = attention?.causal !== false;
+  const takesLastOnly = pooling === undefined || LAST_TOKEN_ONLY.has(pooling);
+  if (looksBackOnly && takesLastOnly) return pace.stepTokens();
+  return Math.max(BATCH_TOKENS, ...inputs.map(({ length }) => length + FRAME_TOKENS));
+}
+
+type Work = {
+  readonly input: readonly Token[];
+  readonly stepTokens: number;
+  readonly alive: () => void;
+  readonly signal: AbortSignal;
+};
+
+/** The library's `getEmbeddingFor`, in steps that an abort can come between. */
+async function vectorOf(
   context: LlamaEmbeddingContext,
-  inputs: readonly Token[][],
-  tell: (report: FromChild) => void,
-  signal: AbortSignal,
-): Promise<(readonly number[])[]> {
-  const vectors: (readonly number[])[] = [];
-  for (const input of inputs) {
+  { input, stepTokens, alive, signal }: Work,
+): Promise<readonly number[]> {
+  const books = embeddingBooksOf(context);
+  const tokens = [...input];
+  books._prepareInput(tokens);
+  await books._sequence.clearHistory();
+  for (let done = 0; done < tokens.length; done += stepTokens) {
     signal.throwIfAborted();
-    const { vector } = await context.getEmbeddingFor(input);
-    vectors.push(vector);
-    tell({ kind: 'alive' });
+    const step = tokens.slice(done, done + stepTokens);
+    await books._sequence.evaluateWithoutGeneratingNewTokens(step);
+    alive();
   }
-  return vectors;
+  return Array.from(books._llamaContext._ctx.getEmbedding(tokens.length));
 }
 
 function tokensOf(
@@ -55,7 +88,7 @@ function tokensOf(
   const tokens = typeof input === 'string' ? model.tokenize(input) : ([...input] as Token[]);
   const param = `input.${index}`;
   refuseForeignTokens(model, tokens, param);
-  if (tokens.length > contextSize - 2) {
+  if (tokens.length > contextSize - FRAME_TOKENS) {
     const message =
       `The local model's context holds ${contextSize} tokens, and this input takes ` +
       `${tokens.length}. Split it.`;

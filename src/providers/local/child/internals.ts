@@ -1,4 +1,10 @@
-import type { Llama, LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+import type {
+  Llama,
+  LlamaContextSequence,
+  LlamaEmbeddingContext,
+  SequenceEvaluateOptions,
+  Token,
+} from 'node-llama-cpp';
 
 /** The native sampler: settings in, tokens out. */
 export type NativeSampler = { applyConfig(config: object): void; dispose(): void };
@@ -43,6 +49,19 @@ export type SequenceBooks = {
 /** Opens a sequence's books: fields that node-llama-cpp 3.21.1 has and its types leave out. */
 export function booksOf(sequence: LlamaContextSequence): SequenceBooks {
   return sequence as unknown as SequenceBooks;
+}
+
+/** What a context for embeddings works with. */
+export type EmbeddingBooks = {
+  readonly _sequence: LlamaContextSequence;
+  readonly _llamaContext: { readonly _ctx: { getEmbedding(tokens: number): Float64Array } };
+  /** Adds the tokens that the model wants at the beginning and at the end. */
+  _prepareInput(tokens: Token[]): void;
+};
+
+/** Opens the books of a context for embeddings, fields of the same kind. */
+export function embeddingBooksOf(context: LlamaEmbeddingContext): EmbeddingBooks {
+  return context as unknown as EmbeddingBooks;
 }
 
 /** A sampler of the same library's native part, which its types leave out too. */

@@ -6,11 +6,14 @@ export const BATCH_TOKENS = 64;
 /** Smaller steps than this would read the weights more often than they use them. */
 const LEAST_TOKENS = 16;
 
-/** A step can't be interrupted, so that a cancel waits for half of one on average. */
-const LONGEST_STEP_MS = 180;
+/**
+ * A step can't be interrupted. A cancel comes half a step before its end on average, so that the
+ * promised 150 ms have room for a longest step of somewhat more.
+ */
+const LONGEST_STEP_MS = 220;
 
 /** How much dearer a token gets with every halving of the step, measured. */
-const HALVING = 1.15;
+const HALVING = 1.2;
 
 /** The first step also finds the weights unmapped. */
 const MEASURED_STEPS = 2;

@@ -28,30 +28,33 @@ export function sampledTokens(
   // Penalties and grammars look at what was written meanwhile.
   const changes = Boolean(options.repeatPenalty || options.grammarEvaluationState);
   const configure = () => sampler.applyConfig(books._resolveSamplerConfig(needed));
-  let input = [...rest];
-  configure();
-
-  async function evaluated(): Promise<number> {
-    native.initBatch(input.length);
-    const wanted = Uint32Array.of(input.length - 1);
-    const position = books._nextTokenIndex;
-    const tokens = Uint32Array.from(input);
-    const [logits = 0] = native.addToBatch(books._sequenceId, position, tokens, wanted);
-    await native.decodeBatch();
-    books._nextTokenIndex += input.length;
-    books._contextTokens.push(...input);
-    return logits;
-  }
+  let input = Uint32Array.from(rest);
+  let last = Uint32Array.of(rest.length - 1);
+  // Memory that native code has seen once is cheaper to hand over again.
+  const single = new Uint32Array(1);
+  const first = new Uint32Array(1);
+  let isConfigured = false;
 
   return {
     async next() {
-      const logits = await evaluated();
-      if (changes) configure();
-      const { id, probability } = await pick(native, logits, sampler);
+      if (changes || !isConfigured) configure();
+      isConfigured = true;
+      native.initBatch(input.length);
+      const position = books._nextTokenIndex;
+      const [logits = 0] = native.addToBatch(books._sequenceId, position, input, last);
+      // The pool's one thread samples when it has evaluated, without a way back here in between.
+      const [, { id, probability }] = await Promise.all([
+        native.decodeBatch(),
+        pick(native, logits, sampler),
+      ]);
+      books._nextTokenIndex += input.length;
       // A token id is the library's branded number.
+      books._contextTokens.push(...(input as Iterable<number> as Iterable<Token>));
       const token = id as Token;
       if (token < 0) throw new Error('the model gave no token');
-      input = [token];
+      single[0] = token;
+      input = single;
+      last = first;
       return { token, at: performance.now(), probability };
     },
     close: async () => sampler.dispose(),
