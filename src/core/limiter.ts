@@ -25,12 +25,13 @@ export interface Limiter {
 export interface Admission {
   /** The request as it may be sent: with `max_tokens` lowered or set where it must be. */
   readonly request: ChatRequest;
-  /** What the caller is told of that. */
-  readonly headers: Readonly<Record<string, string>>;
   /** The provider answered: its `x-ratelimit-*` correct what is known. */
   answered(headers: Readonly<Record<string, string>>): void;
-  /** What the caller is told of the limits: the tighter of the provider's count and ours. */
-  limits(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
+  /**
+   * What the caller is told beside the provider's own headers: of a changed `max_tokens`, and where
+   * our count of a limit is the tighter one. Undefined where there is nothing to tell.
+   */
+  limits(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined;
   /** The call was given up before anything was sent. */
   unused(): void;
   /**

@@ -12,6 +12,9 @@ export interface Provider {
    *
    * @param signal aborted when the caller hangs up or a limit runs out; the provider stops within
    *   100 ms (the local model within 150 ms) and rejects with the signal's reason.
+   * Never throws by itself, only by what it returns: layers around it then need no `async`, which
+   * costs several times what a `then` does.
+   *
    * @throws ApiError for the caller to read; AttemptError when another provider may try.
    */
   chat(request: ChatRequest, signal: AbortSignal): Promise<Reply>;
@@ -52,6 +55,14 @@ export type Ending = { readonly servedBy: string; readonly trail: readonly Trail
 
 /** A behaviour around a provider: retry, timeout, breaker and their kin. */
 export type Layer = (inner: Provider) => Provider;
+
+/** The same reply with more headers; the very same where there are none. */
+export function withHeaders<T extends Reply>(
+  reply: T,
+  more: Readonly<Record<string, string>> | undefined,
+): T {
+  return more ? { ...reply, headers: { ...reply.headers, ...more } } : reply;
+}
 
 /** Wraps `inner` in layers, the outermost first: `layered([retry, breaker], groq)`. */
 export function layered(layers: readonly Layer[], inner: Provider): Provider {

@@ -24,6 +24,7 @@ export type TrailEntry = {
 
 /** The trail as the header shows it: failed providers with their causes, then who answered. */
 export function formatTrail(trail: readonly TrailEntry[], servedBy?: string): string {
+  if (trail.length === 0) return servedBy ? printable(servedBy) : '';
   const failed = trail.map(({ provider, cause }) => `${printable(provider)}:${cause}`);
   return [...failed, ...(servedBy ? [printable(servedBy)] : [])].join(', ');
 }
@@ -33,8 +34,11 @@ export function formatReplaced(asked: string, by: string): string {
   return `${printable(asked)} -> ${printable(by)}`;
 }
 
+const UNPRINTABLE = /[^\x21-\x7e]/;
+
 /** A provider's name as a header or a comment line can hold it: callers may name models anyhow. */
 export function printable(provider: string): string {
+  if (!UNPRINTABLE.test(provider)) return provider;
   return provider.replace(/[^\x21-\x7e]/gu, (character) =>
     // By way of bytes, since half a surrogate pair can't be encoded.
     encodeURIComponent(Buffer.from(character).toString()),

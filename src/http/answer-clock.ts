@@ -8,6 +8,8 @@ export type AnswerTimes = {
   readonly isStream: boolean;
 };
 
+type Watched = { readonly id: string; readonly params: { readonly stream?: unknown } };
+
 /** Watches providers from the outside. Times are those of `performance.now()`. */
 export type AnswerClock = {
   /** The provider, watched. */
@@ -21,28 +23,28 @@ export type AnswerClock = {
 export function answerClock(): AnswerClock {
   const times = new Map<string, AnswerTimes>();
 
-  async function watch<T>(
-    { id, params }: { readonly id: string; readonly params: { readonly stream?: unknown } },
-    signal: AbortSignal,
-    ask: () => Promise<T>,
-  ): Promise<T> {
-    // Whoever has hung up is over already: nobody would take what is remembered.
-    if (signal.aborted) return ask();
-    const isStream = params.stream === true;
+  function asked(request: Watched, signal: AbortSignal): AnswerTimes {
+    const isStream = request.params.stream === true;
     const mine: AnswerTimes = { askedAt: performance.now(), begunAt: undefined, isStream };
-    times.set(id, mine);
-    const reply = await ask();
-    mine.begunAt = performance.now();
-    return reply;
+    // Whoever has hung up is over already: nobody would take what is remembered.
+    if (!signal.aborted) times.set(request.id, mine);
+    return mine;
+  }
+
+  function begun<T>(mine: AnswerTimes, pending: Promise<T>): Promise<T> {
+    return pending.then((reply) => {
+      mine.begunAt = performance.now();
+      return reply;
+    });
   }
 
   return {
     watched: (provider) => ({
       ...provider,
-      chat: (request, signal) => watch(request, signal, () => provider.chat(request, signal)),
+      chat: (request, signal) => begun(asked(request, signal), provider.chat(request, signal)),
     }),
     watchedNative: (provider) => ({
-      relay: (request, signal) => watch(request, signal, () => provider.relay(request, signal)),
+      relay: (request, signal) => begun(asked(request, signal), provider.relay(request, signal)),
     }),
     take: (requestId) => {
       const mine = times.get(requestId);

@@ -2,13 +2,14 @@ import type { ServerResponse } from 'node:http';
 import type { Reply } from '../core/provider.ts';
 import { formatTrail, printable } from '../core/trail.ts';
 
-/** What the head of every chat answer tells: who answered, after whom, and the provider's limits. */
-export function answerHeaders({ servedBy, trail, headers }: Reply): Record<string, string> {
-  return {
-    ...headers,
-    'x-served-by': printable(servedBy),
-    ...(trail.length > 0 ? { 'x-fallback-trail': formatTrail(trail, servedBy) } : {}),
-  };
+/** Puts into an answer's head who answered, after whom, and the provider's limits. */
+export function setAnswerHeaders(
+  response: ServerResponse,
+  { servedBy, trail, headers }: Reply,
+): void {
+  setHeaders(response, headers);
+  response.setHeader('x-served-by', printable(servedBy));
+  if (trail.length > 0) response.setHeader('x-fallback-trail', formatTrail(trail, servedBy));
 }
 
 /** Puts headers into an answer's head. */

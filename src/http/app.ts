@@ -1,5 +1,5 @@
 import Router from '@koa/router';
-import Koa from 'koa';
+import type Koa from 'koa';
 import type { Provider } from '../core/provider.ts';
 import type { Embedder, NativeProvider, Relay } from '../core/relay.ts';
 import type { Tracer } from '../core/tracer.ts';
@@ -12,6 +12,7 @@ import { answerClock } from './answer-clock.ts';
 import { callerNames } from './caller-name.ts';
 import { parseChat, parseCompletion } from './chat-schema.ts';
 import { failedSignIns, type SignIn } from './failed-sign-ins.ts';
+import { KoaApp } from './koa-app.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { accessLog, type HttpLog } from './middleware/access-log.ts';
 import { adminOnly } from './middleware/admin-only.ts';
@@ -93,7 +94,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   const responses = clock.watchedNative(options.responses);
   const { log, ring, isAdmin, uploads, models, earlyHeadersMs, metrics, pages } = options;
   const watched = { ...options, provider, local, responses };
-  const app = new Koa<RequestState>({
+  const app = new KoaApp({
     proxy: options.trustProxy > 0,
     maxIpsCount: options.trustProxy,
   });

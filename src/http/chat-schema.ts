@@ -3,7 +3,10 @@ import type { ChatRequest } from '../core/chat.ts';
 import { invalid, parse } from './parse-body.ts';
 
 /** A chat request as the schemas leave it, before it gets its id. */
-export type ParsedChat = Pick<ChatRequest, 'params' | 'models'>;
+export type ParsedChat = Pick<ChatRequest, 'params' | 'models'> & {
+  /** Whether the body says just what `params` do. */
+  readonly isVerbatim: boolean;
+};
 
 const part = z.looseObject({ type: z.string() });
 
@@ -23,6 +26,9 @@ const common = {
   stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
   seed: z.int().nullish(),
 };
+
+/** Fields that only the short shape knows, or only this server. */
+const REWRITTEN = ['prompt', 'system', 'models'] as const;
 
 /** OpenAI's body of a chat completion. */
 export const completionSchema = z.looseObject({
@@ -52,8 +58,10 @@ export const chatSchema = z.looseObject({
  * @throws ApiError that names the field at fault.
  */
 export function parseCompletion(body: unknown): ParsedChat {
-  const { models, ...params } = parse(completionSchema, body);
-  return { params, models };
+  const parsed = parse(completionSchema, body);
+  if (!('models' in parsed)) return { params: parsed, models: undefined, isVerbatim: true };
+  const { models, ...params } = parsed;
+  return { params, models, isVerbatim: false };
 }
 
 /**
@@ -62,7 +70,8 @@ export function parseCompletion(body: unknown): ParsedChat {
  * @throws ApiError that names the field at fault.
  */
 export function parseChat(body: unknown): ParsedChat {
-  const { prompt, system, messages, models, ...rest } = parse(chatSchema, body);
+  const parsed = parse(chatSchema, body);
+  const { prompt, system, messages, models, ...rest } = parsed;
   if (prompt !== undefined && messages) {
     throw invalid('Send either prompt or messages, not both.', 'prompt');
   }
@@ -71,5 +80,6 @@ export function parseChat(body: unknown): ParsedChat {
   }
   const asked = messages ?? [{ role: 'user' as const, content: prompt }];
   const all = system ? [{ role: 'system' as const, content: system }, ...asked] : asked;
-  return { params: { ...rest, messages: all }, models };
+  const isVerbatim = !REWRITTEN.some((field) => field in parsed);
+  return { params: { ...rest, messages: all }, models, isVerbatim };
 }

@@ -4,7 +4,7 @@ import type { Usage } from '../core/chat.ts';
 import type { ApiError } from '../core/errors.ts';
 import type { Reply, StreamReply } from '../core/provider.ts';
 import { formatTrail, printable } from '../core/trail.ts';
-import { answerHeaders, setHeaders } from './answer-headers.ts';
+import { setAnswerHeaders, setHeaders } from './answer-headers.ts';
 import { forCaller } from './middleware/error-envelope.ts';
 import type { Context } from './state.ts';
 
@@ -53,7 +53,7 @@ export async function writeEvents<T>(
   const { res } = ctx;
   if (await settledWithin(pending, options.earlyHeadersMs)) {
     const shown = await pending;
-    setHeaders(res, answerHeaders(shown.reply));
+    setAnswerHeaders(res, shown.reply);
     writeHead(ctx);
     return forward(ctx, shown, options);
   }

@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import type { WholeReply } from '../core/provider.ts';
-import { answerHeaders, setHeaders } from './answer-headers.ts';
+import { together } from '../core/together.ts';
+import { setAnswerHeaders } from './answer-headers.ts';
 import type { Context } from './state.ts';
 
 /** Answers with a whole body: the reply's own bytes, or the same answer in another API's shape. */
@@ -11,13 +13,17 @@ export function writeWhole(
   const { res, state } = ctx;
   const { servedBy, trail, usage } = reply;
   const bytes = body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
-  state.answer = { ...state.answer, servedBy, trail, usage };
+  state.answer = { servedBy, trail, usage };
   // Koa's own way to answer looks at much that is known here.
   ctx.respond = false;
-  setHeaders(res, answerHeaders(reply));
+  setAnswerHeaders(res, reply);
   res.statusCode = 200;
   res.setHeader('content-type', 'application/json; charset=utf-8');
   res.setHeader('content-length', bytes.length);
   state.headAt = performance.now();
-  res.end(bytes);
+  end({ res, bytes });
 }
+
+const end = together(({ res, bytes }: { res: ServerResponse; bytes: Uint8Array }) => {
+  res.end(bytes);
+});

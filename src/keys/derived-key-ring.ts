@@ -79,7 +79,7 @@ export async function derivedKeyRing(options: Options): Promise<KeyRing> {
 
   return {
     current: async () => issued(fresh(), latest),
-    check: async (presented) => {
+    check: (presented) => {
       const key = fresh();
       return judge(presented, key, key.past);
     },

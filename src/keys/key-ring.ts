@@ -31,8 +31,8 @@ export type KeyRingState = KeyTimes & {
 export interface KeyRing {
   /** The valid key. */
   current(): Promise<IssuedKey>;
-  /** Judges a presented key in constant time. */
-  check(presented: string): Promise<KeyVerdict>;
+  /** Judges a presented key in constant time; at once, unless the valid one has to be turned first. */
+  check(presented: string): KeyVerdict | Promise<KeyVerdict>;
   /** Turns the key now: the old one is refused from this moment on. */
   rotate(): Promise<IssuedKey>;
   /** Turns the key if it is due; also tries again to keep what could not be kept. */

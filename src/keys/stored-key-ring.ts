@@ -63,15 +63,23 @@ export async function storedKeyRing(options: Options): Promise<KeyRing> {
     return refreshing;
   }
 
-  async function fresh(): Promise<HeldKey> {
+  /** The valid key, where it needs no look into the store. */
+  function atHand(): HeldKey | undefined {
     const now = clock.now();
-    if (!held || isDue(held, now) || held.createdAt > now) return refresh();
-    return held;
+    return !held || isDue(held, now) || held.createdAt > now ? undefined : held;
+  }
+
+  async function fresh(): Promise<HeldKey> {
+    return atHand() ?? refresh();
   }
 
   return {
     current: async () => issued(await fresh(), clock.now()),
-    check: async (presented) => judge(presented, await fresh(), state.past),
+    check: (presented) => {
+      const key = atHand();
+      if (key) return judge(presented, key, state.past);
+      return refresh().then((turned) => judge(presented, turned, state.past));
+    },
     look: async () => {
       const failedBefore = storeError !== undefined;
       await fresh();

@@ -36,7 +36,7 @@ export function keyLimiter(options: Options): Limiter {
     const state = stateOf(model);
     const { windows } = state;
     const now = clock.elapsed();
-    const moment = () => ({ clock, headers: answerLimits(windows, {}, now) });
+    const moment = () => ({ clock, headers: answerLimits(windows, {}, now) ?? {} });
     if (state.closedUntil > now) throw coolingDown(model, state.closedUntil - now, moment());
     const room = windows.room(now);
     const limit = tokenLimitOf(windows);
@@ -65,9 +65,11 @@ export function keyLimiter(options: Options): Limiter {
 }
 
 function tokenLimitOf({ all }: ModelWindows): number {
-  return Math.min(
-    ...all.map(({ name, limit }) => (isOfTokens({ name }) ? (limit ?? Infinity) : Infinity)),
-  );
+  let least = Number.POSITIVE_INFINITY;
+  for (const window of all) {
+    if (isOfTokens(window)) least = Math.min(least, window.limit ?? Number.POSITIVE_INFINITY);
+  }
+  return least;
 }
 
 function admissionOf(
@@ -79,12 +81,14 @@ function admissionOf(
   const { windows } = state;
   return {
     request: plan.request,
-    headers: plan.headers,
     answered: (headers) => {
       windows.answered(reservation, headers, clock.elapsed());
       onChange();
     },
-    limits: (headers) => answerLimits(windows, headers, clock.elapsed()),
+    limits: (headers) => {
+      const told = answerLimits(windows, headers, clock.elapsed());
+      return plan.headers ? { ...plan.headers, ...told } : told;
+    },
     unused: () => windows.release(reservation, clock.elapsed()),
     settled: (usage, pieces) => {
       if (usage) outgrown(state, plan, usage);

@@ -1,7 +1,7 @@
 import type { RefusedBy } from '../core/attempt.ts';
 import { Drain } from './drain.ts';
 import { DAY_MS, type Limits, MINUTE_MS, WINDOW_NAMES, type WindowName } from './limits.ts';
-import { readCount } from './provider-headers.ts';
+import { type HeaderCount, readCount } from './provider-headers.ts';
 import { SlidingWindow } from './sliding-window.ts';
 
 /** Where a limit is from; the operator's own is never raised, and `off` learns none. */
@@ -68,16 +68,17 @@ export class ModelWindows {
   }
 
   get(name: WindowName): ModelWindow {
-    const found = this.all.find((window) => window.name === name);
-    if (!found) throw new Error(`no window ${name}`);
-    return found;
+    for (const window of this.all) if (window.name === name) return window;
+    throw new Error(`no window ${name}`);
   }
 
   /** Room for tokens now, in the tightest window; infinite where no limit is known. */
   room(now: number): number {
-    return Math.min(
-      ...this.all.map((window) => (isOfTokens(window) ? left(window, now) : Infinity)),
-    );
+    let least = Number.POSITIVE_INFINITY;
+    for (const window of this.all) {
+      if (isOfTokens(window)) least = Math.min(least, left(window, now));
+    }
+    return least;
   }
 
   /** The window that would be overdrawn for the longest time, if any would. */
@@ -173,15 +174,14 @@ export class ModelWindows {
 
   /** Takes the limits that headers tell. Where they differ from the table's, the plan is another. */
   learnLimits(headers: Readonly<Record<string, string>>): void {
-    const told = [
-      [this.get('rpd'), readCount(headers, 'requests')],
-      [this.get('tpm'), readCount(headers, 'tokens')],
-    ] as const;
-    for (const [window, count] of told) {
-      if (!count || count.limit === window.limit) continue;
-      if (window.source === 'table' && window.limit !== undefined) this.forgetTable();
-      learn(window, count.limit);
-    }
+    this.learnFrom(this.get('rpd'), readCount(headers, 'requests'));
+    this.learnFrom(this.get('tpm'), readCount(headers, 'tokens'));
+  }
+
+  private learnFrom(window: ModelWindow, told: HeaderCount | undefined): void {
+    if (!told || told.limit === window.limit) return;
+    if (window.source === 'table' && window.limit !== undefined) this.forgetTable();
+    learn(window, told.limit);
   }
 
   private forgetTable(): void {
@@ -196,10 +196,10 @@ export class ModelWindows {
     reservation.at = now;
     this.inFlight -= 1;
     this.tokensInFlight -= reservation.tokens;
-    for (const { own, name } of this.all) {
-      const cost = isOfTokens({ name }) ? reservation.tokens : 1;
-      own.unhold(cost);
-      own.add(cost, now, now);
+    for (const window of this.all) {
+      const cost = isOfTokens(window) ? reservation.tokens : 1;
+      window.own.unhold(cost);
+      window.own.add(cost, now, now);
     }
   }
 

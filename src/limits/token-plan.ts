@@ -7,7 +7,8 @@ export type TokenPlan = {
   /** Reserved before the call: the prompt's bound and what the answer may take. */
   readonly tokens: number;
   readonly request: ChatRequest;
-  readonly headers: Readonly<Record<string, string>>;
+  /** What the caller is told of a changed `max_tokens`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 };
 
 type Options = {
@@ -44,22 +45,29 @@ const FAR_FROM_FULL = 8;
 export function planTokens(request: ChatRequest, options: Options): TokenPlan {
   const { limit, room, defaultMaxTokens } = options;
   if (limit === Number.POSITIVE_INFINITY || 'relayed' in request) {
-    return { prompt: 0, tokens: 0, request, headers: {} };
+    return { prompt: 0, tokens: 0, request };
   }
-  const field = LIMIT_FIELDS.find((name) => typeof request.params[name] === 'number');
-  const asked = field ? Number(request.params[field]) : defaultMaxTokens;
+  const asked = askedTokens(request) ?? defaultMaxTokens;
   const prompt = boundOf(request, asked, options);
   if (asked !== undefined) {
-    if (prompt + asked <= limit) return { prompt, tokens: prompt + asked, request, headers: {} };
+    if (prompt + asked <= limit) return { prompt, tokens: prompt + asked, request };
     const lowered = Math.min(limit - prompt, Math.max(room - prompt, Math.floor(limit / 4)));
-    if (lowered < 1) return { prompt, tokens: prompt + asked, request, headers: {} };
+    if (lowered < 1) return { prompt, tokens: prompt + asked, request };
     return granted(request, prompt, lowered, 'x-max-tokens-clamped');
   }
   if (room - prompt >= LONGEST_ANSWER) {
-    return { prompt, tokens: prompt + USUAL_ANSWER, request, headers: {} };
+    return { prompt, tokens: prompt + USUAL_ANSWER, request };
   }
   const least = Math.min(SHORTEST_GRANT, Math.ceil(limit * SHORTEST_SHARE));
   return granted(request, prompt, Math.max(least, Math.floor((room - prompt) / 2)), 'x-max-tokens');
+}
+
+function askedTokens({ params }: ChatRequest): number | undefined {
+  for (const name of LIMIT_FIELDS) {
+    const asked = params[name];
+    if (typeof asked === 'number') return asked;
+  }
+  return undefined;
 }
 
 /** Scanning the text is spared where even one token a byte would leave the window far from full. */

@@ -16,7 +16,7 @@ type Options = {
  * person in front of a terminal. Never give it a key, a secret, a prompt or an answer.
  */
 export async function createLog({ logLevel, production }: Options): Promise<Log> {
-  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = { level: logLevel, base: null, timestamp: timeField() };
   if (production || !process.stdout.isTTY) {
     const lines: Log = pino(options, gathered());
     return lines;
@@ -27,6 +27,21 @@ export async function createLog({ logLevel, production }: Options): Promise<Log>
     pretty({ translateTime: 'SYS:HH:MM:ss', singleLine: true, sync: true }),
   );
   return readable;
+}
+
+/** Writes the time of a line in ISO 8601; all but its milliseconds is made once a second. */
+function timeField(): () => string {
+  let second = Number.NaN;
+  let shown = '';
+  return () => {
+    const now = Date.now();
+    const ms = now % 1_000;
+    if (now - ms !== second) {
+      second = now - ms;
+      shown = `,"time":"${new Date(second).toISOString().slice(0, -4)}`;
+    }
+    return `${shown}${String(ms).padStart(3, '0')}Z"`;
+  };
 }
 
 /**

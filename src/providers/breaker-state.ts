@@ -53,7 +53,9 @@ function counted(
   faults: 0 | 1,
   { windowMs }: BreakerRules,
 ): readonly Slice[] {
-  const fresh = recent.filter(({ since }) => now - since < windowMs);
+  const [first] = recent;
+  const isFresh = first !== undefined && now - first.since < windowMs;
+  const fresh = isFresh ? recent : recent.filter(({ since }) => now - since < windowMs);
   const last = fresh.at(-1);
   if (!last || now - last.since >= windowMs / 10)
     return [...fresh, { since: now, total: 1, faults }];

@@ -63,13 +63,13 @@ export function breaker({ clock, rules, onChange }: Options): Breaker {
     onChange?.(model, next);
   }
 
-  /** Lets a request through and returns how to report its outcomes, or refuses it. */
-  function enter(model: string): (outcome: Outcome) => void {
+  /** Lets a request through and returns how to report its outcomes, or its refusal. */
+  function enter(model: string): ((outcome: Outcome) => void) | AttemptError {
     const entry = entryOf(model);
     const { state } = entry;
     const now = clock.elapsed();
     if (state.kind !== 'closed') {
-      if (now < state.probeAt) throw isOpen(state.probeAt - now);
+      if (now < state.probeAt) return isOpen(state.probeAt - now);
       // A probe that still hangs no longer counts: recovery is noticed within one interval.
       if (state.kind === 'probing') entry.epoch += 1;
       change(model, entry, { ...state, kind: 'probing', probeAt: now + rules.probeMs });
@@ -93,18 +93,21 @@ export function breaker({ clock, rules, onChange }: Options): Breaker {
   }
 
   const layer: Layer = (inner) => ({
-    chat: async (request, signal) => {
+    chat: (request, signal) => {
       const report = enter(request.params.model ?? '');
-      try {
-        const reply = await inner.chat(request, signal);
-        report('success');
-        return reply.kind === 'whole'
-          ? reply
-          : { ...reply, events: observed(reply.events, report) };
-      } catch (error) {
-        report(verdictOn(error));
-        throw error;
-      }
+      if (report instanceof AttemptError) return Promise.reject(report);
+      return inner.chat(request, signal).then(
+        (reply) => {
+          report('success');
+          return reply.kind === 'whole'
+            ? reply
+            : { ...reply, events: observed(reply.events, report) };
+        },
+        (error) => {
+          report(verdictOn(error));
+          throw error;
+        },
+      );
     },
   });
 

@@ -2,7 +2,7 @@ import { AttemptError } from '../core/attempt.ts';
 import type { ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { ApiError } from '../core/errors.ts';
-import type { Provider, Reply } from '../core/provider.ts';
+import { type Provider, type Reply, withHeaders } from '../core/provider.ts';
 import { formatReplaced } from '../core/trail.ts';
 import { answerAfter, type Failure } from './exhausted.ts';
 import type { Route } from './route.ts';
@@ -31,8 +31,9 @@ export function chain(options: Options): Provider {
       const failures: Failure[] = [];
       const ask = cloud ? askCloud(cloud, request, route.cloud, failures, signal) : undefined;
       const reply = (await ask) ?? (await askLocal(request, route, failures, signal));
-      const headers = { ...reply.headers, ...replacedHeader(route) };
-      return { ...reply, headers, trail: [...entries(failures), ...reply.trail] };
+      const told = route.replaced ? withHeaders(reply, replacedHeader(route.replaced)) : reply;
+      if (failures.length === 0) return told;
+      return { ...told, trail: [...entries(failures), ...reply.trail] };
     },
   };
 
@@ -47,9 +48,10 @@ export function chain(options: Options): Provider {
     const ownDeadline = clock.elapsed() + options.budgetMs;
     const streamDeadline = Math.min(request.deadline ?? ownDeadline, ownDeadline);
     for (const model of models) {
-      if (!mayHelp(model, failures)) continue;
-      const deadline = request.params.stream ? streamDeadline : clock.elapsed() + options.wholeMs;
-      if (deadline <= clock.elapsed()) return undefined;
+      if (failures.length > 0 && !mayHelp(model, failures)) continue;
+      const now = clock.elapsed();
+      const deadline = request.params.stream ? streamDeadline : now + options.wholeMs;
+      if (deadline <= now) return undefined;
       try {
         return await cloud.chat({ ...withModel(request, model), deadline }, signal);
       } catch (error) {
@@ -108,8 +110,8 @@ function withTrail(error: ApiError, failures: readonly Failure[]): ApiError {
   return error;
 }
 
-function replacedHeader({ replaced }: Route): Record<string, string> {
-  return replaced ? { 'x-model-replaced': formatReplaced(replaced.asked, replaced.by) } : {};
+function replacedHeader({ asked, by }: NonNullable<Route['replaced']>): Record<string, string> {
+  return { 'x-model-replaced': formatReplaced(asked, by) };
 }
 
 /** The caller's own bytes stay only where they name this very model. */

@@ -3,7 +3,7 @@ import type { ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { ApiError } from '../core/errors.ts';
 import { passing } from '../core/passing.ts';
-import type { Layer } from '../core/provider.ts';
+import type { Layer, StreamReply } from '../core/provider.ts';
 import type { Tally } from '../core/tally.ts';
 
 type Options = {
@@ -45,9 +45,11 @@ export function gate({ limit, clock }: Options): Gate {
     next.admit();
   }
 
+  const isKnownOne = ({ tally }: ChatRequest) => tally !== undefined && known.has(tally);
+  const isFull = (request: ChatRequest) => line.size >= limit && !isKnownOne(request);
+
   function enter(request: ChatRequest, signal: AbortSignal): Promise<void> | undefined {
-    const isKnown = request.tally !== undefined && known.has(request.tally);
-    if (!isKnown && line.size >= limit) throw busy();
+    const isKnown = isKnownOne(request);
     if (request.tally) known.add(request.tally);
     if (open < limit) {
       open += 1;
@@ -81,29 +83,38 @@ export function gate({ limit, clock }: Options): Gate {
     });
   }
 
-  const layer: Layer = (inner) => ({
-    chat: async (request, signal) => {
-      await enter(request, signal);
-      let isLeft = false;
-      const leaveOnce = () => {
-        if (!isLeft) leave();
-        isLeft = true;
-      };
-      try {
-        const reply = await inner.chat(request, signal);
-        if (reply.kind === 'whole') {
-          leaveOnce();
+  /** A stream that nobody begins to read holds its place until the caller is gone. */
+  function held(reply: StreamReply, signal: AbortSignal): StreamReply {
+    let isLeft = false;
+    const leaveOnce = () => {
+      if (!isLeft) leave();
+      isLeft = true;
+    };
+    signal.addEventListener('abort', leaveOnce, { once: true });
+    return { ...reply, events: passing(reply.events, { ended: leaveOnce }) };
+  }
+
+  const layer: Layer = (inner) => {
+    const ask = (request: ChatRequest, signal: AbortSignal) =>
+      inner.chat(request, signal).then(
+        (reply) => {
+          if (reply.kind === 'stream') return held(reply, signal);
+          leave();
           return reply;
-        }
-        // A stream that nobody begins to read holds its place until the caller is gone.
-        signal.addEventListener('abort', leaveOnce, { once: true });
-        return { ...reply, events: passing(reply.events, { ended: leaveOnce }) };
-      } catch (error) {
-        leaveOnce();
-        throw error;
-      }
-    },
-  });
+        },
+        (error) => {
+          leave();
+          throw error;
+        },
+      );
+    return {
+      chat: (request, signal) => {
+        if (isFull(request)) return Promise.reject(busy());
+        const place = enter(request, signal);
+        return place === undefined ? ask(request, signal) : place.then(() => ask(request, signal));
+      },
+    };
+  };
 
   return { layer, state: () => ({ open, waiting: line.size + returning.size, limit }) };
 }

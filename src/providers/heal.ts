@@ -30,22 +30,26 @@ export function heal({ successorOf, configured, unknown, onGone }: Options): Lay
     onGone(model, successor);
   }
 
+  async function healed(
+    error: unknown,
+    request: ChatRequest,
+    inner: Provider,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    if (!(error instanceof AttemptError) || error.attemptCause !== 'model_gone') throw error;
+    const model = request.params.model ?? '';
+    const successor = await successorOf(model);
+    warn(model, successor);
+    if (successor && successor !== model) {
+      return askInstead(successor, model, request, inner, signal);
+    }
+    if (unknown === 'default' || configured.includes(model)) throw error;
+    throw unknownModel(model);
+  }
+
   return (inner) => ({
-    chat: async (request, signal) => {
-      try {
-        return await inner.chat(request, signal);
-      } catch (error) {
-        if (!(error instanceof AttemptError) || error.attemptCause !== 'model_gone') throw error;
-        const model = request.params.model ?? '';
-        const successor = await successorOf(model);
-        warn(model, successor);
-        if (successor && successor !== model) {
-          return askInstead(successor, model, request, inner, signal);
-        }
-        if (unknown === 'default' || configured.includes(model)) throw error;
-        throw unknownModel(model);
-      }
-    },
+    chat: (request, signal) =>
+      inner.chat(request, signal).catch((error) => healed(error, request, inner, signal)),
   });
 }
 

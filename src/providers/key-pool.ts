@@ -38,12 +38,22 @@ export function keyPool(keys: readonly PooledKey[], options: Options): Provider 
 
   /** Keys that work, most quota first; then those that were refused lately. */
   function inOrder(model: string): readonly PooledKey[] {
-    if (keys.length === 1) return keys;
     return keys
       .map((key) => ({ key, rank: isDead(key) ? -1 : key.quotaLeft(model) }))
       .filter(({ rank }) => rank >= 0)
       .sort((one, other) => other.rank - one.rank)
       .map(({ key }) => key);
+  }
+
+  const [only] = keys;
+  if (only && keys.length === 1) {
+    return {
+      chat: (request, signal) =>
+        only.provider.chat(request, signal).catch((error) => {
+          if (error instanceof AttemptError && error.attemptCause === 'auth') setAside(only);
+          throw error;
+        }),
+    };
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { ChatEvent, Usage } from '../core/chat.ts';
 import type { Admission, Limiter } from '../core/limiter.ts';
 import { passing } from '../core/passing.ts';
-import type { Layer } from '../core/provider.ts';
+import { type Layer, type Reply, withHeaders } from '../core/provider.ts';
 import { usageOf } from '../core/usage.ts';
 
 /**
@@ -9,28 +9,42 @@ import { usageOf } from '../core/usage.ts';
  * settled after it. A model whose window is used up is passed by, as if its breaker were open.
  */
 export function limit(limiter: Limiter): Layer {
-  return (inner) => ({
-    chat: async (request, signal) => {
-      const admission = await limiter.admit(request);
+  return (inner) => {
+    function ask(admission: Admission, signal: AbortSignal): Promise<Reply> {
       if (signal.aborted) {
         admission.unused();
-        throw signal.reason;
+        return Promise.reject(signal.reason);
       }
-      try {
-        const reply = await inner.chat(admission.request, signal);
-        admission.answered(reply.headers);
-        if (reply.kind === 'whole') admission.settled(reply.usage, 0);
-        const told = admission.limits(reply.headers);
-        const headers = { ...reply.headers, ...admission.headers, ...told };
-        return reply.kind === 'whole'
-          ? { ...reply, headers }
-          : { ...reply, headers, events: settling(reply.events, admission) };
-      } catch (error) {
-        admission.failed(error);
-        throw error;
-      }
-    },
-  });
+      return inner.chat(admission.request, signal).then(
+        (reply) => told(reply, admission),
+        (error) => {
+          admission.failed(error);
+          throw error;
+        },
+      );
+    }
+    return {
+      chat: (request, signal) => {
+        try {
+          const admission = limiter.admit(request);
+          if (!(admission instanceof Promise)) return ask(admission, signal);
+          return admission.then((admitted) => ask(admitted, signal));
+        } catch (refusal) {
+          return Promise.reject(refusal);
+        }
+      },
+    };
+  };
+}
+
+/** The reply, counted, with what the caller is told of the limits. */
+function told(reply: Reply, admission: Admission): Reply {
+  admission.answered(reply.headers);
+  if (reply.kind === 'whole') admission.settled(reply.usage, 0);
+  const headers = admission.limits(reply.headers);
+  return reply.kind === 'whole'
+    ? withHeaders(reply, headers)
+    : { ...withHeaders(reply, headers), events: settling(reply.events, admission) };
 }
 
 function settling(

@@ -17,28 +17,30 @@ type Options = {
 /** Sits around each provider and counts every attempt, whatever becomes of it. */
 export function meter({ nameOf, onAttempt, now = () => performance.now() }: Options): Layer {
   return (inner) => ({
-    chat: async (request, signal) => {
+    chat: (request, signal) => {
       const since = now();
       const tell = request.tally?.begin();
       let firstTokenMs: number | undefined;
-      const end = (outcome: AttemptRecord['outcome'], took: Took) => {
-        const record = { ...took, provider: nameOf(request), outcome, firstTokenMs };
-        const done = { ...record, ms: now() - since };
-        onAttempt(done);
-        tell?.(done);
+      const end = (outcome: AttemptRecord['outcome'], { usage, isEstimated }: Took) => {
+        const [provider, ms] = [nameOf(request), now() - since];
+        const record = { provider, outcome, usage, isEstimated, ms, firstTokenMs };
+        onAttempt(record);
+        tell?.(record);
       };
-      try {
-        const reply = await inner.chat(request, signal);
-        firstTokenMs = now() - since;
-        if (reply.kind === 'stream') {
-          return { ...reply, events: counted(reply.events, request, signal, end) };
-        }
-        end('ok', reply.usage ? exactly(reply.usage) : estimated(request, reply.body.length / 4));
-        return reply;
-      } catch (error) {
-        end(outcomeOf(error, signal), NOTHING);
-        throw error;
-      }
+      return inner.chat(request, signal).then(
+        (reply) => {
+          firstTokenMs = now() - since;
+          if (reply.kind === 'stream') {
+            return { ...reply, events: counted(reply.events, request, signal, end) };
+          }
+          end('ok', reply.usage ? exactly(reply.usage) : estimated(request, reply.body.length / 4));
+          return reply;
+        },
+        (error) => {
+          end(outcomeOf(error, signal), NOTHING);
+          throw error;
+        },
+      );
     },
   });
 }

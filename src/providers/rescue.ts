@@ -33,11 +33,12 @@ type Options = {
  */
 export function rescue(options: Options): Layer {
   return (inner) => ({
-    chat: async (request, signal) => {
-      const reply = await inner.chat(request, signal);
-      if (reply.kind === 'whole') return reply;
-      return rescuable(reply, request, signal, inner, options);
-    },
+    chat: (request, signal) =>
+      inner
+        .chat(request, signal)
+        .then((reply) =>
+          reply.kind === 'whole' ? reply : rescuable(reply, request, signal, inner, options),
+        ),
   });
 }
 

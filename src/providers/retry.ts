@@ -1,7 +1,7 @@
 import { AttemptError } from '../core/attempt.ts';
 import type { ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Layer } from '../core/provider.ts';
+import type { Layer, Provider, Reply } from '../core/provider.ts';
 
 type Options = {
   /** Attempts a model, the first included. */
@@ -40,23 +40,34 @@ export function retry(options: Options): Layer {
     return waitMs < leftMs ? waitMs : undefined;
   }
 
-  return (inner) => ({
-    chat: async (request, signal) => {
-      let fault: AttemptError | undefined;
-      for (let failed = 1; ; failed++) {
-        try {
-          return await inner.chat(request, signal);
-        } catch (error) {
-          if (!(error instanceof AttemptError)) throw error;
-          // The fault that opened the breaker says more than that it is open now.
-          if (fault && error.attemptCause === 'breaker_open') throw fault;
-          fault = error;
-          const waitMs = waitAfter(error, failed, request);
-          onFailed?.(error, request, waitMs !== undefined);
-          if (waitMs === undefined) throw error;
-          await clock.sleep(waitMs, signal);
-        }
+  /** Goes on after the first attempt has failed. */
+  async function again(
+    first: unknown,
+    inner: Provider,
+    request: ChatRequest,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    let error = first;
+    let fault: AttemptError | undefined;
+    for (let failed = 1; ; failed++) {
+      if (!(error instanceof AttemptError)) throw error;
+      // The fault that opened the breaker says more than that it is open now.
+      if (fault && error.attemptCause === 'breaker_open') throw fault;
+      fault = error;
+      const waitMs = waitAfter(error, failed, request);
+      onFailed?.(error, request, waitMs !== undefined);
+      if (waitMs === undefined) throw error;
+      await clock.sleep(waitMs, signal);
+      try {
+        return await inner.chat(request, signal);
+      } catch (next) {
+        error = next;
       }
-    },
+    }
+  }
+
+  return (inner) => ({
+    chat: (request, signal) =>
+      inner.chat(request, signal).catch((error) => again(error, inner, request, signal)),
   });
 }

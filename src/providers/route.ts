@@ -36,6 +36,12 @@ const MAX_WARNED = 100;
 export function router(options: Options): (request: ChatRequest) => Route {
   const { main, fallbacks, aliasOf, successorOf, isLocal, onReplaced } = options;
   const warned = new Set<string>();
+  const usual = [main, ...fallbacks];
+
+  /** Each is asked once, and the local model comes last. */
+  function add(model: string, cloud: string[]): void {
+    if (!isLocal(model) && !cloud.includes(model)) cloud.push(model);
+  }
 
   function warn(model: string, successor: string): void {
     if (warned.has(model) || warned.size >= MAX_WARNED) return;
@@ -56,8 +62,8 @@ export function router(options: Options): (request: ChatRequest) => Route {
     const by = resolve(asked);
     if (isLocal(by)) return { cloud: [], local: true };
     const isAlone = fallback === 'off' || (fallback === 'text-only' && !isPlainText(params));
-    const wanted = isAlone ? [asked] : (models ?? [asked, main, ...fallbacks]);
-    const cloud = [...new Set(wanted.map(resolve).filter((model) => !isLocal(model)))];
+    const cloud = [by];
+    if (!isAlone) for (const name of models ?? usual) add(resolve(name), cloud);
     const local = !isAlone && fallback !== 'local-off';
     const isRetired = successorOf(aliasOf(asked) ?? asked) !== undefined;
     return { cloud, local, replaced: isRetired ? { asked, by } : undefined };

@@ -8,17 +8,14 @@ import type { Layer } from '../core/provider.ts';
  */
 export function shrink(): Layer {
   return (inner) => ({
-    chat: async (request, signal) => {
-      try {
-        return await inner.chat(request, signal);
-      } catch (error) {
+    chat: (request, signal) =>
+      inner.chat(request, signal).catch(async (error) => {
         const smaller = error instanceof AttemptError ? smallerRequest(request, error) : undefined;
         if (!smaller) throw error;
         const reply = await inner.chat(smaller.request, signal);
         const headers = { ...reply.headers, 'x-max-tokens-clamped': String(smaller.maxTokens) };
         return { ...reply, headers };
-      }
-    },
+      }),
   });
 }
 

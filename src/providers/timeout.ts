@@ -22,27 +22,29 @@ type Options = {
  */
 export function timeout(options: Options): Layer {
   return (inner) => ({
-    chat: async (request, signal) => {
-      if (signal.aborted) throw signal.reason;
+    chat: (request, signal) => {
+      if (signal.aborted) return Promise.reject(signal.reason);
       const attempt = stop();
       const passOn = () => attempt.abort(signal.reason);
-      signal.addEventListener('abort', passOn, { once: true });
+      signal.addEventListener('abort', passOn);
       const settle = () => signal.removeEventListener('abort', passOn);
       const { limitMs, isFair } = firstLimit(request, options);
       const timer = setTimeout(() => attempt.abort(tooLate(isFair)), limitMs);
-      try {
-        const reply = await inner.chat(request, attempt.signal);
-        if (reply.kind === 'whole') {
+      return inner.chat(request, attempt.signal).then(
+        (reply) => {
+          clearTimeout(timer);
+          if (reply.kind === 'stream') {
+            return { ...reply, events: watched(reply.events, options.idleMs, attempt, settle) };
+          }
           settle();
           return reply;
-        }
-        return { ...reply, events: watched(reply.events, options.idleMs, attempt, settle) };
-      } catch (error) {
-        settle();
-        throw error;
-      } finally {
-        clearTimeout(timer);
-      }
+        },
+        (error) => {
+          clearTimeout(timer);
+          settle();
+          throw error;
+        },
+      );
     },
   });
 }

@@ -13,12 +13,12 @@ import { isUsage, usageOf } from '../core/usage.ts';
  */
 export function usageOnce(): Layer {
   return (inner) => ({
-    chat: async (request, signal) => {
-      const reply = await inner.chat(request, signal);
-      if (reply.kind === 'whole') return reply.usage ? reply : withUsage(reply, request);
-      const events = isAskedFor(request) ? once(reply.events, request) : never(reply.events);
-      return { ...reply, events };
-    },
+    chat: (request, signal) =>
+      inner.chat(request, signal).then((reply) => {
+        if (reply.kind === 'whole') return reply.usage ? reply : withUsage(reply, request);
+        const events = isAskedFor(request) ? once(reply.events, request) : never(reply.events);
+        return { ...reply, events };
+      }),
   });
 }
 

@@ -3,7 +3,7 @@ import type { AttemptRecord } from '../core/tally.ts';
 import type { DocumentStore } from '../store/document.ts';
 import { type OpenRequest, openRequest } from './open-request.ts';
 import { cachedTokens, costOf, modelOf, type Price } from './prices.ts';
-import { addTo, noSums, SumsByName } from './totals.ts';
+import { addTo, countRequest, noSums, SumsByName } from './totals.ts';
 import type { ArmSums, Row, Sums, UsageState } from './usage-state.ts';
 
 /** Counts what requests take: for people to read, and across restarts. */
@@ -101,7 +101,11 @@ export async function openLedger(options: Options): Promise<Ledger> {
 
   function attempt({ provider, outcome, usage }: AttemptRecord): void {
     const name = modelOf(provider);
-    const part = {
+    const part: Sums = {
+      requests: 0,
+      latency_ms: 0,
+      first_token_ms: 0,
+      first_tokens: 0,
       attempts: 1,
       failed_attempts: outcome === 'ok' ? 0 : 1,
       prompt_tokens: usage?.prompt_tokens ?? 0,
@@ -112,21 +116,29 @@ export async function openLedger(options: Options): Promise<Ledger> {
     // A name that nobody answers to may be anything that a caller made up.
     const hasAnswered = outcome === 'ok' || usage !== undefined || byModel.all.has(name);
     const isKnown = hasAnswered || name.startsWith('local/') || knows(name);
-    for (const sums of [total, sumsOfToday(), byModel.of(isKnown ? name : 'other')])
-      addTo(sums, part);
+    addTo(total, part);
+    addTo(sumsOfToday(), part);
+    addTo(byModel.of(isKnown ? name : 'other'), part);
     changed();
   }
 
   function add(row: Row, attempts: number, failed: number): void {
-    const { outcome, served_by, latency_ms } = row;
-    const first_token_ms = row.first_token_ms ?? 0;
-    const first_tokens = row.first_token_ms === null ? 0 : 1;
-    const part = { requests: 1, latency_ms, first_token_ms, first_tokens };
-    const model = served_by === null ? 'none' : modelOf(served_by);
-    for (const sums of [total, sumsOfToday(), byModel.of(model)]) addTo(sums, part);
-    const { prompt_tokens, completion_tokens, cached_tokens, cost_nano } = row;
-    const tokens = { prompt_tokens, completion_tokens, cached_tokens, cost_nano };
-    const whole = { ...part, ...tokens, attempts, failed_attempts: failed };
+    const { outcome, served_by } = row;
+    countRequest(total, row);
+    countRequest(sumsOfToday(), row);
+    countRequest(byModel.of(served_by === null ? 'none' : modelOf(served_by)), row);
+    const whole: Sums = {
+      requests: 1,
+      attempts,
+      failed_attempts: failed,
+      prompt_tokens: row.prompt_tokens,
+      completion_tokens: row.completion_tokens,
+      cached_tokens: row.cached_tokens,
+      cost_nano: row.cost_nano,
+      latency_ms: row.latency_ms,
+      first_token_ms: row.first_token_ms ?? 0,
+      first_tokens: row.first_token_ms === null ? 0 : 1,
+    };
     addTo(byOutcome.of(outcome), whole);
     if (row.arm !== undefined) {
       const arm = byArm.get(row.arm) ?? { ...noSums(), errors: 0 };

@@ -32,34 +32,87 @@ type Options = {
   readonly onRow: (row: Row, attempts: number, failed: number) => void;
 };
 
-/** Gathers one row of the ledger. */
-export function openRequest({ at, elapsed, priceOf, onRow }: Options): OpenRequest {
-  const since = elapsed();
-  const sums = { prompt_tokens: 0, completion_tokens: 0, cached_tokens: 0, cost_nano: 0 };
-  let estimated = false;
-  let pending = 0;
-  let attempts = 0;
-  let failed = 0;
-  let firstTokenMs: number | undefined;
-  let note: RequestNote = {};
-  let closed: { facts: RequestFacts; latencyMs: number } | undefined;
+/** Begins to gather one row of the ledger. */
+export function openRequest(options: Options): OpenRequest {
+  return new Gathered(options);
+}
 
-  function count(begunMs: number, { outcome, usage, isEstimated, ...record }: AttemptRecord): void {
-    if (outcome !== 'ok') failed += 1;
-    if (record.firstTokenMs !== undefined) firstTokenMs ??= begunMs + record.firstTokenMs;
+/** A class for the sake of its cost: one is made for every request. */
+class Gathered implements OpenRequest, Tally {
+  private readonly options: Options;
+  private readonly since: number;
+  private readonly sums = {
+    prompt_tokens: 0,
+    completion_tokens: 0,
+    cached_tokens: 0,
+    cost_nano: 0,
+  };
+  private estimated = false;
+  private pending = 0;
+  private attempts = 0;
+  private failed = 0;
+  private firstTokenMs: number | undefined;
+  private notes: RequestNote | undefined;
+  private facts: RequestFacts | undefined;
+  private latencyMs = 0;
+
+  constructor(options: Options) {
+    this.options = options;
+    this.since = options.elapsed();
+  }
+
+  get tally(): Tally {
+    return this;
+  }
+
+  begin(): (record: AttemptRecord) => void {
+    const begunMs = this.options.elapsed() - this.since;
+    let isOver = false;
+    this.pending += 1;
+    this.attempts += 1;
+    return (record) => {
+      if (isOver) return;
+      isOver = true;
+      this.pending -= 1;
+      this.count(begunMs, record);
+      this.finish();
+    };
+  }
+
+  note(more: RequestNote): void {
+    this.notes = { ...this.notes, ...more };
+  }
+
+  took(): { readonly prompt_tokens: number; readonly completion_tokens: number } {
+    return this.sums;
+  }
+
+  close(facts: RequestFacts): void {
+    if (!this.facts) {
+      this.facts = facts;
+      this.latencyMs = this.options.elapsed() - this.since;
+    }
+    this.finish();
+  }
+
+  private count(begunMs: number, record: AttemptRecord): void {
+    const { outcome, usage, isEstimated, provider, firstTokenMs } = record;
+    const { sums } = this;
+    if (outcome !== 'ok') this.failed += 1;
+    if (firstTokenMs !== undefined) this.firstTokenMs ??= begunMs + firstTokenMs;
     if (!usage) return;
-    estimated ||= isEstimated;
+    this.estimated ||= isEstimated;
     sums.prompt_tokens += usage.prompt_tokens;
     sums.completion_tokens += usage.completion_tokens;
     sums.cached_tokens += cachedTokens(usage);
-    sums.cost_nano += costOf(usage, priceOf(modelOf(record.provider)));
+    sums.cost_nano += costOf(usage, this.options.priceOf(modelOf(provider)));
   }
 
-  function finish(): void {
-    if (!closed || pending > 0) return;
-    const { facts, latencyMs } = closed;
+  private finish(): void {
+    const { facts, sums, firstTokenMs } = this;
+    if (!facts || this.pending > 0) return;
     const row: Row = {
-      at,
+      at: this.options.at,
       id: facts.id,
       route: facts.route,
       model: facts.model === undefined ? null : shown(facts.model),
@@ -67,40 +120,17 @@ export function openRequest({ at, elapsed, priceOf, onRow }: Options): OpenReque
       trail: facts.trail.slice(0, 1_000),
       status: facts.status,
       outcome: facts.outcome,
-      ...sums,
-      estimated,
-      latency_ms: Math.round(latencyMs),
+      prompt_tokens: sums.prompt_tokens,
+      completion_tokens: sums.completion_tokens,
+      cached_tokens: sums.cached_tokens,
+      cost_nano: sums.cost_nano,
+      estimated: this.estimated,
+      latency_ms: Math.round(this.latencyMs),
       first_token_ms: firstTokenMs === undefined ? null : Math.round(firstTokenMs),
-      ...note,
     };
-    onRow(row, attempts, failed);
+    const { attempts, failed, notes } = this;
+    this.options.onRow(notes ? { ...row, ...notes } : row, attempts, failed);
   }
-
-  return {
-    tally: {
-      begin: () => {
-        const begunMs = elapsed() - since;
-        let isOver = false;
-        pending += 1;
-        attempts += 1;
-        return (record) => {
-          if (isOver) return;
-          isOver = true;
-          pending -= 1;
-          count(begunMs, record);
-          finish();
-        };
-      },
-      note: (more) => {
-        note = { ...note, ...more };
-      },
-    },
-    took: () => sums,
-    close: (facts) => {
-      closed ??= { facts, latencyMs: elapsed() - since };
-      finish();
-    },
-  };
 }
 
 /** A caller may write anything where a model's name belongs; only what looks like one is kept. */

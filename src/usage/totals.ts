@@ -1,4 +1,4 @@
-import type { Sums } from './usage-state.ts';
+import type { Row, Sums } from './usage-state.ts';
 
 /** Sums of nothing. */
 export function noSums(): Sums {
@@ -16,18 +16,30 @@ export function noSums(): Sums {
   };
 }
 
-/** Adds what is given to sums. */
-export function addTo(sums: Sums, part: Partial<Sums>): void {
-  sums.requests += part.requests ?? 0;
-  sums.attempts += part.attempts ?? 0;
-  sums.failed_attempts += part.failed_attempts ?? 0;
-  sums.prompt_tokens += part.prompt_tokens ?? 0;
-  sums.completion_tokens += part.completion_tokens ?? 0;
-  sums.cached_tokens += part.cached_tokens ?? 0;
-  sums.cost_nano += part.cost_nano ?? 0;
-  sums.latency_ms += part.latency_ms ?? 0;
-  sums.first_token_ms += part.first_token_ms ?? 0;
-  sums.first_tokens += part.first_tokens ?? 0;
+/** Adds sums to sums. */
+export function addTo(sums: Sums, part: Sums): void {
+  sums.requests += part.requests;
+  sums.attempts += part.attempts;
+  sums.failed_attempts += part.failed_attempts;
+  sums.prompt_tokens += part.prompt_tokens;
+  sums.completion_tokens += part.completion_tokens;
+  sums.cached_tokens += part.cached_tokens;
+  sums.cost_nano += part.cost_nano;
+  sums.latency_ms += part.latency_ms;
+  sums.first_token_ms += part.first_token_ms;
+  sums.first_tokens += part.first_tokens;
+}
+
+/** Counts a request; what its attempts took is counted with them. */
+export function countRequest(
+  sums: Sums,
+  { latency_ms, first_token_ms }: Pick<Row, 'latency_ms' | 'first_token_ms'>,
+): void {
+  sums.requests += 1;
+  sums.latency_ms += latency_ms;
+  if (first_token_ms === null) return;
+  sums.first_token_ms += first_token_ms;
+  sums.first_tokens += 1;
 }
 
 /** Sums by name. Callers choose some of the names, so beyond `most` they go under `other`. */

@@ -1,5 +1,6 @@
+import type { Next } from 'koa';
 import { ApiError } from '../../core/errors.ts';
-import type { KeyRing } from '../../keys/key-ring.ts';
+import type { KeyRing, KeyVerdict } from '../../keys/key-ring.ts';
 import type { CallerShare } from '../../limits/caller-share.ts';
 import { networkOf } from '../network-of.ts';
 import type { Context, Handler } from '../state.ts';
@@ -12,7 +13,25 @@ import type { GuessLimiter } from './guess-limiter.ts';
  */
 export function clientKey(ring: KeyRing, guesses: GuessLimiter, share?: CallerShare): Handler {
   const shownTime = timeShown();
-  return async (ctx, next) => {
+
+  function admit(ctx: Context, verdict: KeyVerdict, next: Next): Promise<unknown> {
+    if (verdict.kind !== 'valid') return refuse(ctx, verdict);
+    ctx.res.setHeader('x-key-expires', shownTime(verdict.expiresAt));
+    ctx.state.hasKey = true;
+    if (ctx.req.method === 'POST') share?.take(networkOf(ctx.ip));
+    return next();
+  }
+
+  async function refuse(ctx: Context, verdict: Exclude<KeyVerdict, { kind: 'valid' }>) {
+    if (verdict.kind === 'expired') throw expired(verdict.turnedAt);
+    await guesses.count(ctx.ip);
+    throw new ApiError(
+      'invalid_api_key',
+      'This API key is wrong. Ask your admin for the key of this week (GET /current-key).',
+    );
+  }
+
+  return (ctx, next) => {
     const presented = presentedKey(ctx);
     if (!presented) {
       throw new ApiError(
@@ -20,19 +39,10 @@ export function clientKey(ring: KeyRing, guesses: GuessLimiter, share?: CallerSh
         'No API key was sent. Put the key of this week into the header x-api-key, or send it as authorization: Bearer.',
       );
     }
-    const verdict = await ring.check(presented);
-    if (verdict.kind === 'valid') {
-      ctx.res.setHeader('x-key-expires', shownTime(verdict.expiresAt));
-      ctx.state.hasKey = true;
-      if (ctx.method === 'POST') share?.take(networkOf(ctx.ip));
-      return next();
-    }
-    if (verdict.kind === 'expired') throw expired(verdict.turnedAt);
-    await guesses.count(ctx.ip);
-    throw new ApiError(
-      'invalid_api_key',
-      'This API key is wrong. Ask your admin for the key of this week (GET /current-key).',
-    );
+    const verdict = ring.check(presented);
+    return verdict instanceof Promise
+      ? verdict.then((judged) => admit(ctx, judged, next))
+      : admit(ctx, verdict, next);
   };
 }
 
@@ -46,8 +56,9 @@ function timeShown(): (time: number) => string {
 }
 
 function presentedKey(ctx: Context): string {
-  const own = ctx.get('x-api-key').trim();
-  return own || (/^Bearer\s+(\S+)\s*$/i.exec(ctx.get('authorization'))?.[1] ?? '');
+  const { 'x-api-key': own, authorization = '' } = ctx.req.headers;
+  const key = typeof own === 'string' ? own.trim() : '';
+  return key || (/^Bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? '');
 }
 
 function expired(turnedAt: number): ApiError {

@@ -10,18 +10,15 @@ import type { HttpLog } from './access-log.ts';
  * logged with their cause and answered blandly.
  */
 export function errorEnvelope(log: HttpLog): Handler {
-  return async (ctx, next) => {
-    try {
-      await next();
-    } catch (error) {
+  return (ctx, next) =>
+    next().catch((error) => {
       const answer = forCaller(error);
       if (answer.code === 'internal_error') {
         log.error({ id: ctx.state.requestId, err: error }, 'a request failed unexpectedly');
       }
       if (ctx.res.headersSent) return void ctx.res.destroy();
       writeError(ctx, answer);
-    }
-  };
+    });
 }
 
 /** The error that a caller may read. */

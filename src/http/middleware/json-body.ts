@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { ApiError } from '../../core/errors.ts';
 import { receive } from '../receive.ts';
-import type { Context, Handler } from '../state.ts';
+import type { Handler } from '../state.ts';
 
 const MIB = 1024 * 1024;
 
@@ -16,7 +16,7 @@ const MAX_DEPTH = 200;
 
 /** Receives a JSON body: its bytes, as they came, and what they say. */
 export function jsonBody(): Handler {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const isJson =
       ctx.req.headers['content-type'] === 'application/json' || ctx.is('json', '+json');
     if (isJson === null) throw empty();
@@ -27,32 +27,32 @@ export function jsonBody(): Handler {
       );
     }
     const expectedAt = performance.now();
-    const bytes = await received(ctx);
-    ctx.state.body = { expectedAt, receivedAt: performance.now() };
-    ctx.state.bytes = bytes;
-    ctx.state.json = parse(bytes);
-    if (isDeeper(ctx.state.json, MAX_DEPTH)) {
-      throw new ApiError('invalid_request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+    const encoding = ctx.req.headers['content-encoding'];
+    if (encoding && encoding !== 'identity') {
+      throw new ApiError('unsupported_media_type', 'Send the body without a content-encoding.');
     }
-    return next();
+    return receive(ctx.req, MAX_IMAGE_BYTES, tooLarge).then(
+      (bytes) => {
+        if (bytes.length > MAX_JSON_BYTES && !holdsImages(bytes)) throw tooLarge();
+        const { state } = ctx;
+        state.body = { expectedAt, receivedAt: performance.now() };
+        state.bytes = bytes;
+        state.json = parse(bytes);
+        if (isDeeper(state.json, MAX_DEPTH)) throw tooDeep();
+        return next();
+      },
+      (error) => {
+        // The rest is read and dropped: a caller who is still sending reads no answer, and a connection
+        // that is stuck in a body would hold up the shutdown.
+        ctx.req.resume();
+        throw error;
+      },
+    );
   };
 }
 
-async function received(ctx: Context): Promise<Buffer> {
-  const encoding = ctx.req.headers['content-encoding'];
-  if (encoding && encoding !== 'identity') {
-    throw new ApiError('unsupported_media_type', 'Send the body without a content-encoding.');
-  }
-  try {
-    const bytes = await receive(ctx.req, MAX_IMAGE_BYTES, tooLarge);
-    if (bytes.length > MAX_JSON_BYTES && !holdsImages(bytes)) throw tooLarge();
-    return bytes;
-  } catch (error) {
-    // The rest is read and dropped: a caller who is still sending reads no answer, and a connection
-    // that is stuck in a body would hold up the shutdown.
-    ctx.req.resume();
-    throw error;
-  }
+function tooDeep(): ApiError {
+  return new ApiError('invalid_request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
 }
 
 /** An image's part in OpenAI's shape, or Anthropic's. */
@@ -70,10 +70,12 @@ function tooLarge(): ApiError {
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  if (Array.isArray(value)) return value.some((inner) => isDeeper(inner, levels - 1));
-  for (const name in value) {
-    if (isDeeper(Reflect.get(value, name), levels - 1)) return true;
+  if (Array.isArray(value)) {
+    for (const inner of value) if (isDeeper(inner, levels - 1)) return true;
+    return false;
   }
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const name in fields) if (isDeeper(fields[name], levels - 1)) return true;
   return false;
 }
 

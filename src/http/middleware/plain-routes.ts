@@ -30,7 +30,7 @@ export function plainRoutes(router: Router<RequestState>): Handler {
 /** One handler out of several, each the next one of the one before it. */
 function inTurn(handlers: readonly Handler[]): Handler {
   return handlers.reduceRight<Handler>(
-    (rest, handler) => (ctx, next) => handler(ctx, async () => rest(ctx, next)),
+    (rest, handler) => (ctx, next) => handler(ctx, () => rest(ctx, next)),
     (_ctx, next) => next(),
   );
 }

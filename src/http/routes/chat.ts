@@ -16,33 +16,24 @@ type Options = {
 
 /** Answers a chat, whole or streamed, from whatever stands behind `provider`. */
 export function chatRoute({ provider, parse, earlyHeadersMs }: Options): Handler {
-  return async (ctx) => {
+  return (ctx) => {
     const request = requestOf(ctx, parse);
     const signal = hangUpSignal(ctx.res);
     const pending = provider.chat(request, signal);
-    if (request.params.stream) {
-      await writeChatStream(ctx, pending, signal, earlyHeadersMs);
-      return;
-    }
-    const reply = await pending;
-    if (reply.kind !== 'whole') throw new Error('a streamed reply to a whole request');
-    writeWhole(ctx, reply);
+    if (request.params.stream) return writeChatStream(ctx, pending, signal, earlyHeadersMs);
+    return pending.then((reply) => {
+      if (reply.kind !== 'whole') throw new Error('a streamed reply to a whole request');
+      writeWhole(ctx, reply);
+    });
   };
 }
 
 function requestOf(ctx: Context, parse: Options['parse']): ChatRequest {
   const { json, bytes } = ctx.state;
-  const { params, models } = parse(json);
-  const isUntouched = isObjectWith(json, 'messages') && !isObjectWith(json, 'models');
-  const isSameShape = isUntouched && !isObjectWith(json, 'system') && !isObjectWith(json, 'prompt');
-  return {
-    ...requestHead(ctx),
-    params,
-    models,
-    body: isSameShape ? bytes : undefined,
-  };
-}
-
-function isObjectWith(value: unknown, field: string): boolean {
-  return typeof value === 'object' && value !== null && field in value;
+  const { params, models, isVerbatim } = parse(json);
+  const { id, fallback, caller, noStore, tally, span } = requestHead(ctx);
+  const body = isVerbatim ? bytes : undefined;
+  // A request is copied on its way; a copy with the same fields is the cheapest.
+  const deadline = undefined;
+  return { id, params, body, models, fallback, caller, noStore, tally, span, deadline };
 }

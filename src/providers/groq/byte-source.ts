@@ -6,84 +6,98 @@ export interface ByteSource {
    * @throws the transport's error when the body breaks off, or the reason it was cancelled with.
    */
   read(): Promise<Uint8Array | undefined>;
+  /** The whole body in one piece, where it came so and is in already; else it is to be read. */
+  whole(): Uint8Array | undefined;
   /** Stops receiving and closes the connection. */
   cancel(reason: Error): void;
 }
 
 type Flow = { pause(): void; resume(): void; abort(reason: Error): void };
 
-/** The end at which the transport puts bytes in. */
-export type ByteSink = {
-  readonly source: ByteSource;
-  push(bytes: Uint8Array): void;
-  end(): void;
-  fail(error: unknown): void;
-};
+type Reader = { resolve(bytes: Uint8Array | undefined): void; reject(error: unknown): void };
 
 /** Bytes that may wait for their reader before the sender is slowed down. */
 const HIGH_WATER = 64 * 1024;
 
 /** A queue between transport and reader; a slow reader pauses the transport. */
-export function byteSink(flow: Flow): ByteSink {
-  const queue: Uint8Array[] = [];
-  let queuedBytes = 0;
-  let isPaused = false;
-  let outcome: { error?: unknown } | undefined;
-  let waiting:
-    | { resolve(bytes: Uint8Array | undefined): void; reject(error: unknown): void }
-    | undefined;
+export class ByteQueue implements ByteSource {
+  private readonly flow: Flow;
+  private readonly queue: Uint8Array[] = [];
+  private queuedBytes = 0;
+  private isPaused = false;
+  private isOver = false;
+  /** What it ended with, if not properly. */
+  private failure: { readonly error: unknown } | undefined;
+  private waiting: Reader | undefined;
 
-  function settle(how: { error?: unknown }): void {
-    outcome ??= how;
-    if (!waiting) return;
-    const reader = waiting;
-    waiting = undefined;
-    if ('error' in outcome) reader.reject(outcome.error);
-    else reader.resolve(undefined);
+  constructor(flow: Flow) {
+    this.flow = flow;
   }
 
-  const source: ByteSource = {
-    read: () => {
-      const bytes = queue.shift();
-      if (bytes) {
-        queuedBytes -= bytes.length;
-        if (isPaused && queuedBytes < HIGH_WATER) {
-          isPaused = false;
-          flow.resume();
-        }
-        return Promise.resolve(bytes);
-      }
-      if (outcome) {
-        return 'error' in outcome ? Promise.reject(outcome.error) : Promise.resolve(undefined);
-      }
-      return new Promise((resolve, reject) => {
-        waiting = { resolve, reject };
-      });
-    },
-    cancel: (reason) => {
-      queue.length = 0;
-      settle({ error: reason });
-      flow.abort(reason);
-    },
-  };
+  /** The transport has bytes. */
+  push(bytes: Uint8Array): void {
+    if (this.isOver) return;
+    const reader = this.waiting;
+    if (reader) {
+      this.waiting = undefined;
+      reader.resolve(bytes);
+      return;
+    }
+    this.queue.push(bytes);
+    this.queuedBytes += bytes.length;
+    if (this.queuedBytes >= HIGH_WATER && !this.isPaused) {
+      this.isPaused = true;
+      this.flow.pause();
+    }
+  }
 
-  return {
-    source,
-    push: (bytes) => {
-      if (outcome) return;
-      if (waiting) {
-        const reader = waiting;
-        waiting = undefined;
-        return reader.resolve(bytes);
-      }
-      queue.push(bytes);
-      queuedBytes += bytes.length;
-      if (queuedBytes >= HIGH_WATER && !isPaused) {
-        isPaused = true;
-        flow.pause();
-      }
-    },
-    end: () => settle({}),
-    fail: (error) => settle({ error }),
-  };
+  /** The transport has them all. */
+  end(): void {
+    this.settle(undefined);
+  }
+
+  /** The transport failed. */
+  fail(error: unknown): void {
+    this.settle({ error });
+  }
+
+  read(): Promise<Uint8Array | undefined> {
+    const bytes = this.queue.shift();
+    if (bytes) {
+      this.taken(bytes);
+      return Promise.resolve(bytes);
+    }
+    if (this.failure) return Promise.reject(this.failure.error);
+    if (this.isOver) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject };
+    });
+  }
+
+  whole(): Uint8Array | undefined {
+    if (!this.isOver || this.failure || this.queue.length !== 1) return undefined;
+    return this.queue.shift();
+  }
+
+  cancel(reason: Error): void {
+    this.queue.length = 0;
+    this.fail(reason);
+    this.flow.abort(reason);
+  }
+
+  private taken({ length }: Uint8Array): void {
+    this.queuedBytes -= length;
+    if (!this.isPaused || this.queuedBytes >= HIGH_WATER) return;
+    this.isPaused = false;
+    this.flow.resume();
+  }
+
+  private settle(failure: { readonly error: unknown } | undefined): void {
+    if (!this.isOver) this.failure = failure;
+    this.isOver = true;
+    const reader = this.waiting;
+    this.waiting = undefined;
+    if (this.failure) reader?.reject(this.failure.error);
+    else reader?.resolve(undefined);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { type ByteSink, type ByteSource, byteSink } from './byte-source.ts';
+import { together } from '../../core/together.ts';
+import { ByteQueue, type ByteSource } from './byte-source.ts';
 
 /** A response whose head has arrived. */
 export type Exchange = {
@@ -15,8 +16,8 @@ export type Outgoing = {
   readonly origin: string;
   readonly path: string;
   readonly method: 'GET' | 'POST';
-  readonly headers: Record<string, string>;
-  readonly body?: Uint8Array | string | Readable | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string | Readable | null | undefined;
 };
 
 /**
@@ -25,56 +26,100 @@ export type Outgoing = {
  */
 export function exchange(
   dispatcher: Dispatcher,
-  outgoing: Outgoing,
+  { origin, path, method, headers, body = null }: Outgoing,
   signal: AbortSignal,
 ): Promise<Exchange> {
+  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    let sink: ByteSink | undefined;
-    let controller: Dispatcher.DispatchController | undefined;
-
-    const stop = () => {
-      reject(signal.reason);
-      sink?.source.cancel(signal.reason);
-      controller?.abort(signal.reason);
-    };
-    const settle = () => signal.removeEventListener('abort', stop);
-    signal.addEventListener('abort', stop, { once: true });
-
-    dispatcher.dispatch(
-      { ...outgoing, body: outgoing.body ?? null, headersTimeout: 0, bodyTimeout: 0 },
-      {
-        onRequestStart: (started) => {
-          controller = started;
-          if (signal.aborted) started.abort(signal.reason);
-        },
-        onResponseStart: (flow, status, headers) => {
-          if (status < 200) return;
-          sink = byteSink(flow);
-          resolve({ status, headers: flatten(headers), body: sink.source });
-        },
-        onResponseData: (_flow, bytes) => sink?.push(bytes),
-        onResponseEnd: () => {
-          settle();
-          sink?.end();
-        },
-        onResponseError: (_flow, error) => {
-          settle();
-          reject(error);
-          sink?.fail(error);
-        },
-      },
-    );
+    const receiver = new Receiver(signal, resolve, reject);
+    const options = { origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 };
+    send({ dispatcher, options, receiver });
   });
 }
 
+type Letter = {
+  readonly dispatcher: Dispatcher;
+  readonly options: Dispatcher.DispatchOptions;
+  readonly receiver: Receiver;
+};
+
+const send = together(({ dispatcher, options, receiver }: Letter) => {
+  if (receiver.isOver) return;
+  try {
+    dispatcher.dispatch(options, receiver);
+  } catch (error) {
+    receiver.onResponseError(undefined, error);
+  }
+});
+
+/** Takes in one response. */
+class Receiver implements Dispatcher.DispatchHandler {
+  private readonly signal: AbortSignal;
+  private readonly resolve: (exchange: Exchange) => void;
+  private readonly reject: (error: unknown) => void;
+  private queue: ByteQueue | undefined;
+  private controller: Dispatcher.DispatchController | undefined;
+  /** Nobody waits for it any more. */
+  isOver = false;
+
+  constructor(
+    signal: AbortSignal,
+    resolve: (exchange: Exchange) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.signal = signal;
+    this.resolve = resolve;
+    this.reject = reject;
+    signal.addEventListener('abort', this);
+  }
+
+  /** The signal is aborted. */
+  handleEvent(): void {
+    const { reason } = this.signal;
+    this.isOver = true;
+    this.reject(reason);
+    this.queue?.cancel(reason);
+    this.controller?.abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.signal.aborted) controller.abort(this.signal.reason);
+  }
+
+  onResponseStart(
+    flow: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return;
+    this.queue = new ByteQueue(flow);
+    this.resolve({ status, headers: flatten(headers), body: this.queue });
+  }
+
+  onResponseData(_flow: Dispatcher.DispatchController, bytes: Buffer): void {
+    this.queue?.push(bytes);
+  }
+
+  onResponseEnd(): void {
+    this.signal.removeEventListener('abort', this);
+    this.queue?.end();
+  }
+
+  onResponseError(_flow: unknown, error: unknown): void {
+    this.signal.removeEventListener('abort', this);
+    this.reject(error);
+    this.queue?.fail(error);
+  }
+}
+
+/** undici's headers; those that came several times are joined. */
 function flatten(
   headers: Record<string, string | string[] | undefined>,
 ): Readonly<Record<string, string>> {
-  const flat: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (Array.isArray(value)) headers[name] = value.join(', ');
   }
-  return flat;
+  return headers as Record<string, string>;
 }

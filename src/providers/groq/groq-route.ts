@@ -1,7 +1,8 @@
-import type { ChatEvent, ChatRequest, Usage } from '../../core/chat.ts';
-import type { Provider } from '../../core/provider.ts';
+import type { ChatEvent, ChatRequest } from '../../core/chat.ts';
+import type { Provider, Reply, WholeReply } from '../../core/provider.ts';
 import type { Exchange } from './exchange.ts';
-import { type Account, headOf, poster } from './post.ts';
+import { type Account, limitsIn, poster } from './post.ts';
+import { receive, type WholeAnswer } from './read-whole.ts';
 
 /** How a route's requests and answers are written. */
 type Shape = {
@@ -13,28 +14,39 @@ type Shape = {
     signal: AbortSignal,
   ) => Promise<AsyncIterable<ChatEvent>>;
   /** A whole answer, checked. */
-  readonly wholeOf: (
-    answer: Exchange,
-    model: string,
-    signal: AbortSignal,
-  ) => Promise<{ readonly bytes: Uint8Array; readonly usage: Usage | undefined }>;
+  readonly wholeOf: (bytes: Buffer, model: string) => WholeAnswer;
 };
 
 /** One route of Groq's for one API key: one request, one attempt. The request names its model. */
 export function groqRoute(account: Account, route: string, shape: Shape): Provider {
   const post = poster(account, route);
+
+  function whole(answer: Exchange, model: string, bytes: Buffer): WholeReply {
+    const { body, usage } = shape.wholeOf(bytes, model);
+    const { servedBy, trail, headers } = headOf(answer, model);
+    return { kind: 'whole', servedBy, trail, headers, body, usage };
+  }
+
+  async function stream(answer: Exchange, model: string, signal: AbortSignal) {
+    const events = await shape.eventsOf(answer, model, signal);
+    return { kind: 'stream' as const, ...headOf(answer, model), events };
+  }
+
   return {
-    chat: async (request, signal) => {
-      const { model = '', stream } = request.params;
-      const accept = stream ? 'text/event-stream' : 'application/json';
-      const body = shape.bodyOf(request);
-      const answer = await post({ body, accept, trace: request.span?.headers }, signal);
-      const head = headOf(answer, model);
-      if (stream) {
-        return { ...head, kind: 'stream', events: await shape.eventsOf(answer, model, signal) };
-      }
-      const { bytes, usage } = await shape.wholeOf(answer, model, signal);
-      return { ...head, kind: 'whole', body: bytes, usage };
+    chat: (request, signal) => {
+      const { model = '', stream: isStream } = request.params;
+      const accept = isStream ? 'text/event-stream' : 'application/json';
+      const letter = { body: shape.bodyOf(request), accept, trace: request.span?.headers };
+      return post(letter, signal).then((answer): Reply | Promise<Reply> => {
+        if (isStream) return stream(answer, model, signal);
+        const bytes = receive(answer, signal);
+        if (!(bytes instanceof Promise)) return whole(answer, model, bytes);
+        return bytes.then((received) => whole(answer, model, received));
+      });
     },
   };
+}
+
+function headOf({ headers }: Exchange, model: string) {
+  return { servedBy: `groq/${model}`, trail: [], headers: limitsIn(headers) };
 }

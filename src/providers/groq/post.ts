@@ -23,6 +23,10 @@ type Letter = {
   readonly trace?: Readonly<Record<string, string>> | undefined;
 };
 
+const JSON_TYPE = 'application/json';
+
+const NONE: Readonly<Record<string, string>> = {};
+
 /** An error body is read no further than this, */
 const MAX_ERROR_BYTES = 64 * 1024;
 
@@ -40,35 +44,52 @@ export function poster(
   const { origin, pathname } = new URL(baseUrl);
   const path = `${pathname.replace(/\/$/, '')}${route}`;
   const authorization = `Bearer ${apiKey}`;
-  return async ({ body, accept, contentType, contentLength, trace }, signal) => {
-    const headers = {
+  const heads = new Map<string, Readonly<Record<string, string>>>();
+
+  /** The headers of every letter of its kind, made once. */
+  function headOf(accept: string, contentType: string): Readonly<Record<string, string>> {
+    const kind = `${accept} ${contentType}`;
+    const made = heads.get(kind);
+    if (made) return made;
+    const head = {
       authorization,
-      'content-type': contentType ?? 'application/json',
+      'content-type': contentType,
       accept,
       'accept-encoding': 'identity',
       'user-agent': 'keyturn',
-      ...(contentLength === undefined ? {} : { 'content-length': String(contentLength) }),
-      ...trace,
     };
-    const answer = await exchange(
-      dispatcher,
-      { origin, path, method: 'POST', headers, body },
-      signal,
-    ).catch((error) => {
-      throw signal.aborted ? signal.reason : connectionFault(error);
-    });
-    if (answer.status !== 200) throw await refusal(answer, signal);
-    return answer;
+    // A form's content type is another one each time.
+    if (contentType === JSON_TYPE) heads.set(kind, head);
+    return head;
+  }
+
+  return ({ body, accept, contentType = JSON_TYPE, contentLength, trace }, signal) => {
+    const head = headOf(accept, contentType);
+    const length = contentLength === undefined ? {} : { 'content-length': String(contentLength) };
+    const headers = contentLength === undefined && !trace ? head : { ...head, ...length, ...trace };
+    const outgoing: Outgoing = { origin, path, method: 'POST', headers, body };
+    return exchange(dispatcher, outgoing, signal).then(
+      (answer) => (answer.status === 200 ? answer : refused(answer, signal)),
+      (error) => {
+        throw signal.aborted ? signal.reason : connectionFault(error);
+      },
+    );
   };
 }
 
-/** The head of a reply: who answers, and the limits that Groq tells of. */
-export function headOf({ headers }: Exchange, model: string) {
-  const limits: Record<string, string> = {};
+/** The limits that Groq tells of in the head of an answer. */
+export function limitsIn(headers: Exchange['headers']): Readonly<Record<string, string>> {
+  let limits: Record<string, string> | undefined;
   for (const name in headers) {
-    if (name.startsWith('x-ratelimit-')) limits[name] = headers[name] ?? '';
+    if (!name.startsWith('x-ratelimit-')) continue;
+    limits ??= {};
+    limits[name] = headers[name] ?? '';
   }
-  return { servedBy: `groq/${model}`, trail: [], headers: limits };
+  return limits ?? NONE;
+}
+
+async function refused(answer: Exchange, signal: AbortSignal): Promise<never> {
+  throw await refusal(answer, signal);
 }
 
 async function refusal(answer: Exchange, signal: AbortSignal): Promise<AttemptError> {

@@ -11,7 +11,7 @@ import { namedWhole } from './named.ts';
 
 /** A whole answer, checked. */
 export type WholeAnswer = {
-  readonly bytes: Uint8Array;
+  readonly body: Uint8Array;
   readonly usage: Usage | undefined;
 };
 
@@ -59,11 +59,17 @@ export async function readBody({ headers, body }: Exchange, maxBytes = MAX_BYTES
 }
 
 /**
- * The same for an answer.
+ * The same for an answer; at once where it is all there.
  *
  * @throws AttemptError when it broke off or is too large.
  */
-export async function receive(answer: Exchange, signal: AbortSignal): Promise<Buffer> {
+export function receive(answer: Exchange, signal: AbortSignal): Buffer | Promise<Buffer> {
+  const isPlain = answer.headers['content-encoding'] === undefined;
+  const whole = isPlain ? answer.body.whole() : undefined;
+  return whole ? bufferOf(whole) : received(answer, signal);
+}
+
+async function received(answer: Exchange, signal: AbortSignal): Promise<Buffer> {
   try {
     return await readBody(answer);
   } catch (error) {
@@ -72,22 +78,19 @@ export async function receive(answer: Exchange, signal: AbortSignal): Promise<Bu
   }
 }
 
-function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
+function bufferOf(bytes: Uint8Array): Buffer {
+  return bytes instanceof Buffer
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /**
- * Receives a whole chat completion.
+ * Reads a whole chat completion.
  *
  * @param asked the model that was asked, for an answer that doesn't name its own.
- * @throws AttemptError when it is none, or when it broke off.
+ * @throws AttemptError when it is none, or when it was broken off.
  */
-export async function readWhole(
-  answer: Exchange,
-  asked: string,
-  signal: AbortSignal,
-): Promise<WholeAnswer> {
-  const bytes = await receive(answer, signal);
+export function readWhole(bytes: Buffer, asked: string): WholeAnswer {
   // Reading ASCII as UTF-8 takes three times as long.
   const parsed = parseJson(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'));
   if (isObject(parsed) && parsed['error']) throw inband(new Error('an error in a 200'));
@@ -95,7 +98,7 @@ export async function readWhole(
   if (isBrokenOff(parsed)) throw inband(new Error('an error beside the answer'));
   const { usage } = parsed;
   return {
-    bytes: namedWhole(bytes, parsed, asked),
+    body: namedWhole(bytes, parsed, asked),
     usage: isUsage(usage) ? usage : undefined,
   };
 }
@@ -108,8 +111,9 @@ function isCompletion(value: unknown): value is Record<string, unknown> {
 
 /** A choice that says something, or at least why it says nothing. */
 function isAnswered(choice: unknown): boolean {
-  if (!isObject(choice) || !isObject(choice['message'])) return false;
-  const { content, ...message } = choice['message'];
+  const message = isObject(choice) ? choice['message'] : undefined;
+  if (!isObject(choice) || !isObject(message)) return false;
+  const { content } = message;
   const isText = typeof content === 'string' || Array.isArray(content);
   if (!isText && content !== undefined && content !== null) return false;
   const isSaid = isText && content.length > 0;

@@ -2,12 +2,11 @@ import type { ChatRequest } from '../../core/chat.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import type { Provider } from '../../core/provider.ts';
 import { begun } from './begun.ts';
-import type { Exchange } from './exchange.ts';
 import { garbage, inband } from './faults.ts';
 import type { GroqOptions } from './groq.ts';
 import { groqRoute } from './groq-route.ts';
 import { chatUsage, readResponses } from './read-responses.ts';
-import { receive, type WholeAnswer } from './read-whole.ts';
+import type { WholeAnswer } from './read-whole.ts';
 import type { RequestDefaults } from './request-body.ts';
 
 /** Hints that Groq refuses and that don't touch the answer. */
@@ -29,7 +28,7 @@ export function groqResponses(options: GroqOptions): Provider {
       const events = readResponses(answer, signal, { onMalformed });
       return begun(events, ({ kind }) => kind !== 'opening');
     },
-    wholeOf: (answer, _model, signal) => readResponse(answer, signal),
+    wholeOf: readResponse,
   });
 }
 
@@ -60,13 +59,12 @@ function isRefusedHint(name: string, value: unknown): boolean {
   return HINTS.includes(name) || value === null;
 }
 
-async function readResponse(answer: Exchange, signal: AbortSignal): Promise<WholeAnswer> {
-  const bytes = await receive(answer, signal);
+function readResponse(bytes: Buffer): WholeAnswer {
   const response = parseJson(bytes.toString('utf8'));
   if (!isObject(response)) throw garbage(new Error('no response'));
   if (response['status'] === 'failed' || response['error']) {
     throw inband(new Error('a failed response in a 200'));
   }
   if (!Array.isArray(response['output'])) throw garbage(new Error('a response without output'));
-  return { bytes, usage: chatUsage(response['usage']) };
+  return { body: bytes, usage: chatUsage(response['usage']) };
 }

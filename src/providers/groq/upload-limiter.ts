@@ -69,14 +69,13 @@ function oneOf(
 
   return {
     request,
-    headers: {},
     answered: (headers) => {
       const place = chosen();
       const model = named();
       if (!place && model !== undefined) onOther(model);
       place?.answered(headers);
     },
-    limits: (headers) => chosen()?.limits(headers) ?? {},
+    limits: (headers) => chosen()?.limits(headers),
     unused: () => {
       isChosen = true;
       for (const place of places.values()) place.unused();

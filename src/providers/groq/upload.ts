@@ -7,7 +7,7 @@ import type { ByteSource } from './byte-source.ts';
 import type { Exchange } from './exchange.ts';
 import { cut } from './faults.ts';
 import { outgoingBytes } from './outgoing-bytes.ts';
-import { type Account, headOf, poster } from './post.ts';
+import { type Account, limitsIn, poster } from './post.ts';
 
 /** A request whose body is bytes of any kind, in the form in which key pool and breaker know one. */
 export type Upload = ChatRequest & {
@@ -98,13 +98,12 @@ function replyOf(
   idleMs: number,
   signal: AbortSignal,
 ): StreamReply {
-  const { headers, trail } = headOf(answer, model ?? '');
   const type = answer.headers['content-type'] ?? 'application/octet-stream';
   const events = received(answer.body, idleMs, signal);
   return {
     servedBy: nameOf(model),
-    trail,
-    headers: { ...headers, 'content-type': type },
+    trail: [],
+    headers: { ...limitsIn(answer.headers), 'content-type': type },
     kind: 'stream',
     events,
   };
