@@ -31,14 +31,15 @@ const JOB: GenerateJob = {
   },
 };
 
-/** Starts the built child as the server does, on one thread, and loads the model. */
-export async function engineAlone(modelPath: string): Promise<Engine> {
+/** Starts the built child as the server does with that much CPU, on one thread, and loads the model. */
+export async function engineAlone(modelPath: string, cpus: number | undefined): Promise<Engine> {
   const stateFolder = mkdtempSync(join(tmpdir(), 'keyturn-bench-states-'));
   const session = openSession({
     childPath: join(home, 'dist', 'local-child.js'),
     watchdogMs: 120_000,
     order: {
-      ...{ kind: 'load', modelPath, contextSize: 1024, threads: 1, mapped: true },
+      ...{ kind: 'load', modelPath, contextSize: 1024, threads: 1 },
+      mapped: cpus !== undefined && cpus < 1,
       ...{ stateFolder, stateCacheBytes: 2 ** 25 },
     },
   });

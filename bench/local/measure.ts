@@ -29,6 +29,10 @@ export type Row = Readonly<Record<string, number>>;
 /** Figures by program; the last one holds ratios of ours to theirs. */
 export type Rows = Readonly<Record<string, Row>>;
 
+/** What the machine itself does to an event loop is seen while nothing is asked. */
+const IDLE_MS = 3000;
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
 /** Seeds of the chats that are watched. */
 const WATCHED = 100;
 
@@ -40,7 +44,7 @@ export async function benchEngines(
   { model, cpus, rounds, work }: Case,
   { bench }: Programs,
 ): Promise<Rows> {
-  const engine = await engineAlone(model);
+  const engine = await engineAlone(model, cpus);
   const quota = limitCpu(engine.pid, cpus);
   const ours: Speeds[] = [];
   const theirs: Speeds[] = [];
@@ -104,6 +108,7 @@ async function chats(
   const theirs: Conversation[] = [];
   const health: number[] = [];
   const loop: number[] = [];
+  const idle: number[] = [];
   const freed: number[] = [];
   for (let seed = 2; seed < rounds + 2; seed += 1) {
     const chat = { words, answerTokens: work.answerTokens, seed };
@@ -116,6 +121,7 @@ async function chats(
     });
     health.push(result.p99Ms);
     loop.push(maxMs);
+    idle.push((await keyturn.loopDelayWhile(() => pause(IDLE_MS))).maxMs);
     // At a fraction of a CPU nothing was promised.
     for (const afterMs of cpus === undefined ? HANG_UPS_MS : []) {
       freed.push(await keyturn.cancelled(text(words, seed * 1000 + afterMs), afterMs));
@@ -126,6 +132,7 @@ async function chats(
     ...{ 'model RSS, MB': child.rss, 'anon, MB': child.anon, 'file, MB': child.file },
     '/health p99, ms': rounded(median(health)),
     'loop delay max, ms': rounded(Math.max(...loop)),
+    'idle, ms': rounded(Math.max(...idle)),
     ...(freed.length > 0
       ? {
           'free after a cancel in prefill, ms': rounded(median(freed)),

@@ -11,16 +11,22 @@ on the same file; figures are medians of the rounds. *Engine alone* is the model
 the server; *llama-bench* and *llama-server* are llama.cpp's own, built from the source that
 node-llama-cpp carries (\`bench/local/build-llama-cpp.sh\`). Decode over HTTP is counted by the
 client. *Cold* is a first request with the model not loaded (for llama-server: with its start).
-*PSS* counts shared pages once. The host is shared: its speed drifts by a tenth and more from minute to
-minute, and ratios of few rounds with it.
+*PSS* counts shared pages once. \`/health\` and the event loop are watched in chats of their own, *idle* is the
+same loop's worst delay while nothing is asked: what the machine does by itself. The host is shared: its speed
+drifts by a tenth and more from minute to minute, and ratios of few rounds with it.
 
-What keeps decode below llama-bench: not the native part, which is as fast from the prebuilt package
-as in a build of one's own (measured by the same loop in C: 1.00). The same loop in bare JavaScript
-measured 0.86 to 0.98 of llama-bench, by how busy the host was; node-llama-cpp's own loop 0.03 to 0.08
-less. Most likely it is the way between threads (not traced): Node's addon evaluates and samples on a
-pool thread, so that each token wakes two sleeping threads twice.
-llama-bench's decode also samples nothing. Prefill of a large model is slower where steps are small
-so that a cancel needn't wait (docs/decisions.md).
+Where the time goes, measured in paired rounds beside the same loop in C, which equals llama-bench (135M):
+
+- A token's way from JavaScript's thread to the pool's and back takes 0.4 to 0.5 ms, with 0.2 ms of CPU on
+  JavaScript's side: what runs there was driven out of the caches by the weights. Sampling takes 0.1 ms, which
+  llama-bench doesn't do. Evaluating and sampling on two ways reached 0.83 of the loop in C, on one way 0.91.
+- Weights on huge pages win back more: 1.05. llama-bench maps the file, as it does by itself; with \`-mmp 0\`
+  and the same tunable of glibc it gains as much (115 to 133 tokens a second).
+- Niceness, a CPU of its own, V8's settings: no difference beyond the noise.
+- Prefill in steps of 64 tokens reaches 0.94 of steps of 512 in llama-bench itself, in steps of 16 (360M)
+  0.77: that is the price of a cancel that needn't wait (docs/decisions.md). Putting the chat before aside
+  takes 5 to 10 ms more.
+- A cancel waits for its step: half of one on average, all of it at worst.
 `;
 
 /** The readable page of all results. */

@@ -58,7 +58,7 @@ export function localModel(options: LocalOptions): LocalModel {
     isWanted: line.busy,
     open: (usable) => {
       book.starting();
-      return openFor({ ...options, threads }, usable);
+      return openFor({ ...options, threads, cpuQuota: readLimits().cpuQuota }, usable);
     },
     onLoaded: (loaded) => book.loaded(loaded),
     onEnd: (ending) => book.ended(ending),

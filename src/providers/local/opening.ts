@@ -15,6 +15,8 @@ const Q4_0 = 2;
 
 type Options = Pick<LocalOptions, 'childPath' | 'modelPath' | 'stateCacheBytes' | 'watchdogMs'> & {
   readonly threads: number;
+  /** How much of a CPU there is; undefined: all of it. */
+  readonly cpuQuota: number | undefined;
 };
 
 /**
@@ -29,7 +31,8 @@ export function openFor(options: Options, { contextSize, header }: Usable): Sess
     modelPath: options.modelPath,
     contextSize,
     threads: options.threads,
-    mapped: header.fileType !== Q4_0,
+    // Where the CPU is scarce, it is the load that a caller waits for: a file is mapped in no time.
+    mapped: options.cpuQuota !== undefined && options.cpuQuota < 1 && header.fileType !== Q4_0,
     stateFolder,
     stateCacheBytes,
   };

@@ -102,7 +102,7 @@ export type LoadOrder = {
   readonly modelPath: string;
   readonly contextSize: number;
   readonly threads: number;
-  /** Whether the weights are mapped from the file or read into memory. */
+  /** Whether the weights are mapped from the file, or read into memory on huge pages. */
   readonly mapped: boolean;
   /** Where the states of recent chats are put aside, and how much they may take. */
   readonly stateFolder?: string | undefined;

@@ -73,6 +73,7 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
   let lastId = 0;
 
   const child: Child = spawnChild(childPath, {
+    hugePages: !order.mapped,
     onReport: hear,
     onExit: (exit) => {
       end({ kind: 'crashed', exit, during: phase() });

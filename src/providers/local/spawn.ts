@@ -16,7 +16,9 @@ export type Child = {
   kill(): void;
 };
 
-type Listeners = {
+type Options = {
+  /** Whether large blocks of memory are to lie on huge pages, where the kernel has some. */
+  readonly hugePages: boolean;
   onReport(report: FromChild): void;
   /** Called once, whatever happens. */
   onExit(exit: Exit): void;
@@ -24,13 +26,19 @@ type Listeners = {
 
 const LAST_WORDS_BYTES = 2048;
 
+const ENVIRONMENT = {
+  ...{ MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' },
+  UV_THREADPOOL_SIZE: '1',
+};
+const HUGE_PAGES = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
+
 /**
  * Starts the process that holds the model. It gets none of our environment (no secret has business
  * there), an allocator that gives memory back, and a small heap: the weights live outside of it.
  */
-export function spawnChild(childPath: string, { onReport, onExit }: Listeners): Child {
+export function spawnChild(childPath: string, { hugePages, onReport, onExit }: Options): Child {
   const child = fork(childPath, [], {
-    env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072', UV_THREADPOOL_SIZE: '1' },
+    env: hugePages ? { ...ENVIRONMENT, ...HUGE_PAGES } : ENVIRONMENT,
     execArgv: ['--max-old-space-size=96', '--max-semi-space-size=1'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',

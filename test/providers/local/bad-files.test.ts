@@ -144,8 +144,8 @@ describe('a file that changes while it is in use', () => {
     expect((await ask(model, 'Hello')).choices[0].finish_reason).toBe('stop');
   });
 
-  it('cut while it is mapped is one clear error; a whole one is used again', async () => {
-    const path = scratch.path('mapped.gguf');
+  it('cut while it is in use is one clear error; a whole one is used again', async () => {
+    const path = scratch.path('cut.gguf');
     copyFileSync(lifeboatPath, path);
     const model = modelOf(path);
     await ask(model, 'Hello');

@@ -8,7 +8,10 @@ import { scratchFolder } from '../../support/scratch.ts';
 /** Forks the model's process, waits until it has loaded, and says its id. */
 const PARENT = `
 import { fork } from 'node:child_process';
-const child = fork(process.argv[2], [], { stdio: 'ignore' });
+const child = fork(process.argv[2], [], {
+  stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  env: { UV_THREADPOOL_SIZE: '1' },
+});
 child.on('message', ({ kind }) => kind === 'loaded' && process.send(child.pid));
 child.send({ kind: 'load', modelPath: process.argv[3], contextSize: 256, threads: 1, mapped: true,
   stateFolder: '', stateCacheBytes: 0 });

@@ -70,6 +70,7 @@ async function open(
   alive: () => void,
   complaints: string[],
 ): Promise<Loading> {
+  refuseRaces();
   alive();
   const llama = await withoutTrial(() => startLlama(threads, complaints));
   alive();
@@ -105,6 +106,12 @@ async function open(
     contextSize: Math.min(contextSize, context.contextSize),
     pace: pace(),
   };
+}
+
+/** With more threads than one in the pool, a token would be sampled while it is evaluated. */
+function refuseRaces(): void {
+  if (process.env['UV_THREADPOOL_SIZE'] === '1') return;
+  throw new Error('the pool needs exactly one thread');
 }
 
 function startLlama(threads: number, complaints: string[]): Promise<Llama> {
