@@ -8,13 +8,12 @@ from pathlib import Path
 
 import torch
 
-from generate import answers, history, load
+from generate import HISTORY_TURNS, answers, history, load
 from mangled import mangled, read_words
 from tokenizer import ChatTokenizer
 
 FOLDER = Path(__file__).parent / "evaluation"
 WORDS = read_words()
-HISTORY_TURNS = 6
 
 
 def read(name):

@@ -8,6 +8,7 @@ import torch
 from model import Lifeboat
 
 MOST_TOKENS = 120
+HISTORY_TURNS = 6
 # A sentence that the model finds less likely isn't said; how the answer begins instead. The same as in the model's profile.
 UNSURE_BELOW = 0.4
 SAYS_INSTEAD = "I don't know that"
@@ -41,16 +42,25 @@ def answers(model, tokenizer, prompts):
     return [tokenizer.pieces.decode(tokens) for tokens in said]
 
 
+def sentences(tokenizer, tokens, chances):
+    """Takes an answer apart: tokens, text and chance of each sentence."""
+    sentence, text, log = [], "", 0.0
+    for token, chance in zip(tokens, chances):
+        piece = tokenizer.pieces.id_to_piece(token).replace("\u2581", " ")
+        if piece[0].isspace() and re.search(r"[.!?]$", text):
+            yield sentence, text, math.exp(log)
+            sentence, text, log = [], "", 0.0
+        sentence, text, log = sentence + [token], text + piece, log + math.log(chance)
+    yield sentence, text, math.exp(log)
+
+
 def sure_part(tokenizer, tokens, chances):
     """The tokens up to the first sentence that the model isn't sure of. A question claims nothing, and is always said."""
-    said, sentence, text, log = [], [], "", 0.0
-    for token, chance in zip(tokens + [None], chances + [1.0]):
-        piece = tokenizer.pieces.id_to_piece(token) if token is not None else " "
-        if piece[0] in "\u2581 " and re.search(r"[.!?]$", text) or token is None:
-            if math.exp(log) < UNSURE_BELOW and not text.endswith("?"):
-                return said
-            said, sentence, text, log = said + sentence, [], "", 0.0
-        sentence, text, log = sentence + [token], text + piece, log + math.log(chance)
+    said = []
+    for sentence, text, chance in sentences(tokenizer, tokens, chances):
+        if chance < UNSURE_BELOW and not text.endswith("?"):
+            break
+        said += sentence
     return said
 
 
