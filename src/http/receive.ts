@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../core/errors.ts';
+import { together } from '../core/together.ts';
 
 /**
  * Receives a request's whole body. Of one that is too large nothing more is kept.
@@ -16,26 +17,30 @@ export function receive(
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) return reject(tooLarge());
     if (request.destroyed) return reject(brokenOff());
     const parts: Buffer[] = [];
-    let received = 0;
+    let length = 0;
     let isOver = false;
     const fail = () => {
       if (!isOver) reject(brokenOff());
     };
     request.on('data', (part: Buffer) => {
-      received += part.length;
-      if (received <= maxBytes) return void parts.push(part);
+      length += part.length;
+      if (length <= maxBytes) return void parts.push(part);
       parts.length = 0;
       reject(tooLarge());
     });
     request.on('end', () => {
       isOver = true;
       const [first] = parts;
-      resolve(first && parts.length === 1 ? first : Buffer.concat(parts));
+      received({ resolve, bytes: first && parts.length === 1 ? first : Buffer.concat(parts) });
     });
     request.on('error', fail);
     request.on('close', fail);
   });
 }
+
+type Body = { readonly resolve: (bytes: Buffer) => void; readonly bytes: Buffer };
+
+const received = together(({ resolve, bytes }: Body) => resolve(bytes));
 
 function brokenOff(): ApiError {
   return new ApiError('client_closed_request', 'The body ended before it was whole.');

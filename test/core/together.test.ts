@@ -4,15 +4,11 @@ import { together } from '../../src/core/together.ts';
 /** Resolves in a later turn of the event loop. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('what comes in one turn is done in its end, in order, and once', async () => {
+test('what comes alone is done at once, what comes right after it in the end of the turn', async () => {
   const done: number[] = [];
   const add = together((item: number) => void done.push(item));
-  add(1);
-  add(2);
-  expect(done).toEqual([]);
-  await turn();
-  expect(done).toEqual([1, 2]);
-  add(3);
+  for (const item of [1, 2, 3]) add(item);
+  expect(done).toEqual([1]);
   await turn();
   expect(done).toEqual([1, 2, 3]);
 });
@@ -20,13 +16,12 @@ test('what comes in one turn is done in its end, in order, and once', async () =
 test('what comes while others are done waits for the next turn', async () => {
   const done: string[] = [];
   const add = together((item: string) => {
-    if (item === 'first') add('from within');
+    if (item === 'second') add('from within');
     done.push(item);
   });
-  add('first');
-  add('second');
+  for (const item of ['first', 'second', 'third']) add(item);
   await turn();
-  expect(done).toEqual(['first', 'second']);
+  expect(done).toEqual(['first', 'second', 'third']);
   await turn();
-  expect(done).toEqual(['first', 'second', 'from within']);
+  expect(done).toEqual(['first', 'second', 'third', 'from within']);
 });

@@ -52,6 +52,10 @@ const send = together(({ dispatcher, options, receiver }: Letter) => {
   }
 });
 
+type Arrival = { readonly resolve: (answer: Exchange) => void; readonly answer: Exchange };
+
+const arrived = together(({ resolve, answer }: Arrival) => resolve(answer));
+
 /** Takes in one response. */
 class Receiver implements Dispatcher.DispatchHandler {
   private readonly signal: AbortSignal;
@@ -94,7 +98,8 @@ class Receiver implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     this.queue = new ByteQueue(flow);
-    this.resolve({ status, headers: flatten(headers), body: this.queue });
+    const answer = { status, headers: flatten(headers), body: this.queue };
+    arrived({ resolve: this.resolve, answer });
   }
 
   onResponseData(_flow: Dispatcher.DispatchController, bytes: Buffer): void {
