@@ -2,6 +2,7 @@ import { Agent, request } from 'undici';
 import type { Peer } from './lib/peers.ts';
 import { PATH, requestOf } from './lib/request.ts';
 import { quantile, rounded } from './lib/statistics.ts';
+import { throughput } from './lib/wrk.ts';
 
 /** Added latency of a peer over the direct road, in milliseconds. */
 export type LatencyRow = {
@@ -11,24 +12,50 @@ export type LatencyRow = {
   readonly p999: number;
 };
 
+type Options = {
+  /** Every peer in turn, so often. */
+  readonly rounds: number;
+  readonly perSecond?: number;
+  readonly seconds?: number;
+};
+
 /**
  * Open loop: requests leave at a fixed rate, whether or not the last one was answered, and each is
- * timed from the moment at which it should have left (no coordinated omission).
+ * timed from the moment at which it should have left (no coordinated omission). The direct road is
+ * timed beside each peer; medians over the rounds.
  */
 export async function benchLatency(
   direct: Peer,
   peers: readonly Peer[],
-  { perSecond = 200, seconds = 8 } = {},
+  { rounds, perSecond = 200, seconds = 4 }: Options,
 ): Promise<LatencyRow[]> {
-  const base = await latencies(direct, perSecond, seconds);
-  const rows: LatencyRow[] = [];
-  for (const peer of peers) {
-    await latencies(peer, perSecond, 1);
-    const mine = await latencies(peer, perSecond, seconds);
-    const added = (share: number) => rounded(quantile(mine, share) - quantile(base, share));
-    rows.push({ peer: peer.name, p50: added(0.5), p99: added(0.99), p999: added(0.999) });
+  const runs = new Map(peers.map((peer) => [peer, [] as Added[]]));
+  for (const peer of peers) warm(peer);
+  for (let round = 0; round < rounds; round++) {
+    for (const [peer, added] of runs) {
+      const base = await latencies(direct, perSecond, seconds);
+      const mine = await latencies(peer, perSecond, seconds);
+      added.push((share) => quantile(mine, share) - quantile(base, share));
+    }
   }
-  return rows;
+  return [...runs].map(([peer, added]) => {
+    const middle = (share: number) =>
+      rounded(
+        quantile(
+          added.map((at) => at(share)),
+          0.5,
+        ),
+      );
+    return { peer: peer.name, p50: middle(0.5), p99: middle(0.99), p999: middle(0.999) };
+  });
+}
+
+/** What a peer adds at a quantile. */
+type Added = (share: number) => number;
+
+/** A peer's code is cold in its first seconds; how fast it is then is the start's business. */
+function warm(peer: Peer): void {
+  throughput(peer, { path: PATH, body: requestOf('size=600'), connections: 10, seconds: 4 });
 }
 
 async function latencies(peer: Peer, perSecond: number, seconds: number): Promise<number[]> {

@@ -13,6 +13,7 @@ import {
   startSdk,
   startUpstream,
 } from './lib/peers.ts';
+import { LOAD_CPU, pinThisProcess } from './lib/pinned.ts';
 import { keepResults, machine } from './lib/results.ts';
 import { hasWrk } from './lib/wrk.ts';
 import { benchOpenBreaker } from './open-breaker.ts';
@@ -34,7 +35,7 @@ type Field = {
 
 const parts: Record<string, (field: Field) => Promise<readonly object[]> | readonly object[]> = {
   whole: ({ all }) => benchWhole(all, { rounds, seconds }),
-  latency: ({ upstream, all }) => benchLatency(upstream, all),
+  latency: ({ upstream, all }) => benchLatency(upstream, all, { rounds }),
   streams: ({ all }) => benchStreams(all),
   'slow-readers': ({ all }) => benchSlowReaders(all),
   'hang-up': ({ upstream, ours }) => benchHangUp(upstream, ours),
@@ -48,6 +49,8 @@ async function main(): Promise<void> {
   if (!hasWrk()) throw new Error('The load generator is missing: apt-get install wrk');
   const wanted = process.env['BENCH']?.split(',') ?? Object.keys(parts);
   console.log(`${machine()}; ${rounds} paired rounds of ${seconds} s, medians`);
+  // What asks in this process is not to take the peers' CPU.
+  pinThisProcess(LOAD_CPU);
   const upstream = await startUpstream();
   const ours = [await startBare(upstream), await startKeyturn(upstream.url)];
   const portkey = await startPortkey(upstream);

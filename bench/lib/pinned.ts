@@ -10,6 +10,12 @@ function onCpu(cpu: number): Pinned {
   return canPin ? ['taskset', '-c', String(cpu)] : [];
 }
 
+/** Puts all threads of this process where `pinned` says. */
+export function pinThisProcess(pinned: Pinned): void {
+  const [program, , cpu] = pinned;
+  if (program && cpu) spawnSync(program, ['-a', '-c', '-p', cpu, String(process.pid)]);
+}
+
 /** For the peer that is measured: a CPU of its own, where there are two and `taskset`. */
 export const PEER_CPU = onCpu(0);
 
