@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isMapped } from '../../src/providers/local/opening.ts';
 import type { GenerateJob, JobReport } from '../../src/providers/local/protocol.ts';
 import { openSession } from '../../src/providers/local/session.ts';
 import { home } from '../lib/peers.ts';
@@ -39,7 +40,7 @@ export async function engineAlone(modelPath: string, cpus: number | undefined): 
     watchdogMs: 120_000,
     order: {
       ...{ kind: 'load', modelPath, contextSize: 1024, threads: 1 },
-      mapped: cpus !== undefined && cpus < 1,
+      mapped: isMapped(cpus),
       ...{ stateFolder, stateCacheBytes: 2 ** 25 },
     },
   });

@@ -12,7 +12,8 @@ the server; *llama-bench* and *llama-server* are llama.cpp's own, built from the
 node-llama-cpp carries (\`bench/local/build-llama-cpp.sh\`). Decode over HTTP is counted by the
 client. *Cold* is a first request with the model not loaded (for llama-server: with its start).
 *PSS* counts shared pages once. \`/health\` and the event loop are watched in chats of their own, *idle* is the
-same loop's worst delay while nothing is asked: what the machine does by itself. The host is shared: its speed
+same loop's worst delay while nothing is asked: what the machine does by itself. Measured every 120 ms on a
+busy machine, delays beyond 6 ms come at any time of an answer, with no phase of it. The host is shared: its speed
 drifts by a tenth and more from minute to minute, and ratios of few rounds with it.
 
 Where the time goes, measured in paired rounds beside the same loop in C, which equals llama-bench (135M):

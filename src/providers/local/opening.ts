@@ -13,6 +13,9 @@ const WATCHDOG_MS = 30_000;
 /** Weights of this type are copied into memory anyway, so that mapping them doubles them. */
 const Q4_0 = 2;
 
+/** With less of a CPU than this it is the load that a caller waits for. */
+const ENOUGH_CPU = 0.25;
+
 type Options = Pick<LocalOptions, 'childPath' | 'modelPath' | 'stateCacheBytes' | 'watchdogMs'> & {
   readonly threads: number;
   /** How much of a CPU there is; undefined: all of it. */
@@ -31,8 +34,7 @@ export function openFor(options: Options, { contextSize, header }: Usable): Sess
     modelPath: options.modelPath,
     contextSize,
     threads: options.threads,
-    // Where the CPU is scarce, it is the load that a caller waits for: a file is mapped in no time.
-    mapped: options.cpuQuota !== undefined && options.cpuQuota < 1 && header.fileType !== Q4_0,
+    mapped: isMapped(options.cpuQuota) && header.fileType !== Q4_0,
     stateFolder,
     stateCacheBytes,
   };
@@ -40,6 +42,16 @@ export function openFor(options: Options, { contextSize, header }: Usable): Sess
   if (stateFolder)
     void session.gone.then(() => rmSync(stateFolder, { recursive: true, force: true }));
   return session;
+}
+
+/**
+ * Whether a file is mapped, which takes no time, or read into memory of our own, where it is used
+ * faster.
+ *
+ * @param cpuQuota how much of a CPU there is; undefined: all of it
+ */
+export function isMapped(cpuQuota: number | undefined): boolean {
+  return cpuQuota !== undefined && cpuQuota < ENOUGH_CPU;
 }
 
 /** Where no folder can be made, chats are evaluated anew: slower, and nothing else. */
