@@ -2,7 +2,7 @@ import { Agent, request } from 'undici';
 import type { Peer } from './lib/peers.ts';
 import { PATH, requestOf } from './lib/request.ts';
 import { quantile, rounded } from './lib/statistics.ts';
-import { throughput } from './lib/wrk.ts';
+import { warm } from './lib/wrk.ts';
 
 /** Added latency of a peer over the direct road, in milliseconds. */
 export type LatencyRow = {
@@ -52,11 +52,6 @@ export async function benchLatency(
 
 /** What a peer adds at a quantile. */
 type Added = (share: number) => number;
-
-/** A peer's code is cold in its first seconds; how fast it is then is the start's business. */
-function warm(peer: Peer): void {
-  throughput(peer, { path: PATH, body: requestOf('size=600'), connections: 10, seconds: 4 });
-}
 
 async function latencies(peer: Peer, perSecond: number, seconds: number): Promise<number[]> {
   const dispatcher = new Agent({ connections: 100 });

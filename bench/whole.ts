@@ -1,7 +1,7 @@
 import type { Peer } from './lib/peers.ts';
 import { PATH, requestOf } from './lib/request.ts';
 import { median, rounded } from './lib/statistics.ts';
-import { type Throughput, throughput } from './lib/wrk.ts';
+import { type Throughput, throughput, warm } from './lib/wrk.ts';
 
 /** One kind of request. */
 type Case = {
@@ -49,6 +49,7 @@ export function benchWhole(
     cases = wholeCases,
   }: { rounds: number; seconds: number; cases?: readonly Case[] },
 ): WholeRow[] {
+  for (const peer of peers) warm(peer);
   return cases.flatMap((each) => {
     const body = requestOf(`size=${each.answerBytes}`, each.requestBytes);
     const load = { path: PATH, body, connections: each.connections };

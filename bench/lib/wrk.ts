@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Peer } from './peers.ts';
 import { LOAD_CPU } from './pinned.ts';
+import { PATH, requestOf } from './request.ts';
 
 type Load = {
   readonly path: string;
@@ -47,6 +48,11 @@ export function throughput(peer: Peer, load: Load): Throughput {
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
   const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
   return { perSecond, cpuMicros: ((peer.cpuSeconds() - before) * 1e6) / requests };
+}
+
+/** A peer's code is cold in its first seconds; how fast it is then is the start's business. */
+export function warm(peer: Peer): void {
+  throughput(peer, { path: PATH, body: requestOf('size=600'), connections: 20, seconds: 5 });
 }
 
 function inTurns(callers: number): string {
