@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { WholeReply } from '../core/provider.ts';
 import { together } from '../core/together.ts';
 import { setAnswerHeaders } from './answer-headers.ts';
@@ -20,10 +19,10 @@ export function writeWhole(
   res.statusCode = 200;
   res.setHeader('content-type', 'application/json; charset=utf-8');
   res.setHeader('content-length', bytes.length);
-  state.headAt = performance.now();
-  end({ res, bytes });
+  end({ ctx, bytes });
 }
 
-const end = together(({ res, bytes }: { res: ServerResponse; bytes: Uint8Array }) => {
-  res.end(bytes);
+const end = together(({ ctx, bytes }: { readonly ctx: Context; readonly bytes: Uint8Array }) => {
+  ctx.state.headAt = performance.now();
+  ctx.res.end(bytes);
 });
