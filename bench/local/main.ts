@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
 });
 const FULL: Work = { promptTokens: 500, answerTokens: 128 };
 /** What a tenth of a CPU does in a bearable time. */
-const SHORT: Work = { promptTokens: 200, answerTokens: 32 };
+const SHORT: Work = { promptTokens: 120, answerTokens: 24 };
 
 async function main(): Promise<void> {
   const folder = options.models

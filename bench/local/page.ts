@@ -25,8 +25,11 @@ Where the time goes, measured in paired rounds beside the same loop in C, which 
   and the same tunable of glibc it gains as much (115 to 133 tokens a second).
 - Niceness, a CPU of its own, V8's settings: no difference beyond the noise.
 - Prefill in steps of 64 tokens reaches 0.94 of steps of 512 in llama-bench itself, in steps of 16 (360M)
-  0.77: that is the price of a cancel that needn't wait (docs/decisions.md). Putting the chat before aside
-  takes 5 to 10 ms more.
+  0.77, and less the longer the prompt: that is the price of a cancel that needn't wait
+  (docs/decisions.md), and all of the distance in the first token of a large model's first turn. Putting
+  the chat before aside takes 5 to 10 ms more.
+- A cold start takes 0.5 s until Node and the engine's modules are there, and 0.1 to 0.4 s for reading the
+  weights onto huge pages instead of mapping them.
 - A cancel waits for its step: half of one on average, all of it at worst.
 `;
 
