@@ -132,7 +132,7 @@ async function chats(
     ...{ 'model RSS, MB': child.rss, 'anon, MB': child.anon, 'file, MB': child.file },
     '/health p99, ms': rounded(median(health)),
     'loop delay max, ms': rounded(median(loop)),
-    'of all rounds, ms': rounded(Math.max(...loop)),
+    'loop delay at worst, ms': rounded(Math.max(...loop)),
     'idle, ms': rounded(Math.max(...idle)),
     ...(freed.length > 0
       ? {

@@ -19,7 +19,7 @@ drifts by a tenth and more from minute to minute, and ratios of few rounds with 
 Where the time goes, measured in paired rounds beside the same loop in C, which equals llama-bench (135M):
 
 - A token's way from JavaScript's thread to the pool's and back takes 0.4 to 0.5 ms, with 0.2 ms of CPU on
-  JavaScript's side: what runs there was driven out of the caches by the weights. Sampling takes 0.1 ms, which
+  JavaScript's side, most likely because the weights drive its code out of the caches. Sampling takes 0.1 ms, which
   llama-bench doesn't do. Evaluating and sampling on two ways reached 0.83 of the loop in C, on one way 0.91.
 - Weights on huge pages win back more: 1.05. llama-bench maps the file, as it does by itself; with \`-mmp 0\`
   and the same tunable of glibc it gains as much (115 to 133 tokens a second).
