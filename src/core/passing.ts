@@ -4,7 +4,7 @@ type Watcher<T> = {
   readonly asked?: () => void;
   readonly seen?: (event: T) => void;
   /** Once: they are all through, their reader left early, or they broke off with an error. */
-  readonly ended: (how: 'done' | 'left' | 'failed', error?: unknown) => void;
+  readonly ended?: (how: 'done' | 'left' | 'failed', error?: unknown) => void;
 };
 
 /**
@@ -19,10 +19,10 @@ export function passing<T>(
     [Symbol.asyncIterator]: () => {
       const iterator = events[Symbol.asyncIterator]();
       let isOver = false;
-      const end: Watcher<T>['ended'] = (how, error) => {
+      const end = (how: 'done' | 'left' | 'failed', error?: unknown) => {
         if (isOver) return;
         isOver = true;
-        ended(how, error);
+        ended?.(how, error);
       };
       const pass = (result: IteratorResult<T>) => {
         if (result.done) end('done');

@@ -1,6 +1,8 @@
 import { AttemptError } from '../core/attempt.ts';
 import type { ChatEvent, ChatRequest } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
+import { orElse } from '../core/events.ts';
+import { passing } from '../core/passing.ts';
 import type { Layer, Provider, StreamReply } from '../core/provider.ts';
 import type { Cause } from '../core/trail.ts';
 import { offersTools, wantsJson } from './plain-text.ts';
@@ -59,20 +61,15 @@ function rescuable(
   const delivered = nothingDelivered();
   const broken: Broken = { request, signal, delivered, ending };
 
-  async function* events(): AsyncGenerator<ChatEvent, void, void> {
-    try {
-      for await (const event of wholeCharacters(reply.events)) {
-        note(delivered, event.chunk);
-        yield event;
-      }
-    } catch (error) {
-      if (!(error instanceof AttemptError) || signal.aborted) throw error;
-      if (delivered.isFinished && !delivered.hasChoices) return;
-      const { hasChoices, hasToolCall, isTooLong } = delivered;
-      if (hasChoices || hasToolCall || isTooLong || !mayRescue(request)) throw error;
-      yield* rescued(error);
-    }
-  }
+  const whole = wholeCharacters(reply.events);
+  const noted = passing(whole, { seen: ({ chunk }) => note(delivered, chunk) });
+  const events = orElse(noted, (error) => {
+    if (!(error instanceof AttemptError) || signal.aborted) throw error;
+    const { isFinished, hasChoices, hasToolCall, isTooLong } = delivered;
+    if (isFinished && !hasChoices) return nothing();
+    if (hasChoices || hasToolCall || isTooLong || !mayRescue(request)) throw error;
+    return rescued(error);
+  });
 
   async function* rescued(fault: AttemptError): AsyncGenerator<ChatEvent, void, void> {
     const helpers = helpersAfter(fault, broken, inner, options);
@@ -90,8 +87,10 @@ function rescuable(
     throw fault;
   }
 
-  return { ...reply, events: events(), ending: () => ending };
+  return { ...reply, events, ending: () => ending };
 }
+
+async function* nothing(): AsyncGenerator<ChatEvent, void, void> {}
 
 /**
  * Who may carry the stream on: cloud models that were not asked yet; the broken one itself, unless

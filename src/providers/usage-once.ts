@@ -1,5 +1,6 @@
 import type { ChatChunk, ChatEvent, ChatRequest, Usage } from '../core/chat.ts';
 import { eventOf } from '../core/chat.ts';
+import { sifted } from '../core/events.ts';
 import { isObject } from '../core/json.ts';
 import type { Layer, WholeReply } from '../core/provider.ts';
 import { estimatePromptTokens, estimateTokens } from '../core/token-estimate.ts';
@@ -27,8 +28,8 @@ function isAskedFor({ params }: ChatRequest): boolean {
   return isObject(options) && options['include_usage'] === true;
 }
 
-async function* never(events: AsyncIterable<ChatEvent>): AsyncGenerator<ChatEvent, void, void> {
-  for await (const event of events) if (event.chunk.choices.length > 0) yield event;
+function never(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
+  return sifted(events, ({ chunk }) => chunk.choices.length > 0);
 }
 
 async function* once(

@@ -71,7 +71,7 @@ test('wrong keys and secrets are counted by caller, without an address', async (
     { what: 'client_key', count: 2 },
   ]);
   expect(callers[0]?.caller).toBe(callers[2]?.caller);
-  expect(server.output()).toContain(`"caller":"${callers[0]?.caller}"`);
+  await expect.poll(server.output).toContain(`"caller":"${callers[0]?.caller}"`);
 });
 
 test('no crowd of addresses fills the memory', async () => {

@@ -152,7 +152,7 @@ describe('a request', () => {
     for (const path of ['/health', '/ready', '/metrics'])
       await fetch(traced.cloud.server.url + path);
     const { request } = await trace();
-    expect(traced.cloud.server.output()).toContain(`"traceId":"${request.traceId}"`);
+    await expect.poll(traced.cloud.server.output).toContain(`"traceId":"${request.traceId}"`);
   });
 });
 

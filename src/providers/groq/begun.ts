@@ -12,7 +12,7 @@ const MAX_HELD_EVENTS = 1_000;
 export async function begun<T>(
   events: AsyncGenerator<T, void, void>,
   isBeginning: (event: T) => boolean,
-): Promise<AsyncGenerator<T, void, void>> {
+): Promise<AsyncIterable<T>> {
   const held: T[] = [];
   for (;;) {
     const { value: event, done } = await events.next();
@@ -26,14 +26,14 @@ export async function begun<T>(
   }
 }
 
-async function* resumed<T>(
-  held: readonly T[],
-  rest: AsyncGenerator<T, void, void>,
-): AsyncGenerator<T, void, void> {
-  try {
-    yield* held;
-    yield* rest;
-  } finally {
-    await rest.return();
-  }
+function resumed<T>(held: T[], rest: AsyncGenerator<T, void, void>): AsyncIterableIterator<T> {
+  const all: AsyncIterableIterator<T> = {
+    [Symbol.asyncIterator]: () => all,
+    next: () => {
+      const value = held.shift();
+      return value === undefined ? rest.next() : Promise.resolve({ done: false, value });
+    },
+    return: () => rest.return(),
+  };
+  return all;
 }
