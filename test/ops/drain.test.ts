@@ -40,9 +40,9 @@ test('an error that nobody caught is logged, streams finish, and the exit code s
   expect(endingOf(answer)).toBe('whole');
   if (cloud.server.child.exitCode === null) await once(cloud.server.child, 'exit');
   expect(cloud.server.child.exitCode).toBe(1);
-  await expect.poll(cloud.server.output).toMatch(
-    /"message":"nobody expects this".*an error that nobody caught/,
-  );
+  await expect
+    .poll(cloud.server.output)
+    .toMatch(/"message":"nobody expects this".*an error that nobody caught/);
   await cloud.stop();
 });
 
