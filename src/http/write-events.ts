@@ -3,7 +3,6 @@ import type { ServerResponse } from 'node:http';
 import type { Usage } from '../core/chat.ts';
 import type { ApiError } from '../core/errors.ts';
 import type { Reply, StreamReply } from '../core/provider.ts';
-import { together } from '../core/together.ts';
 import { formatTrail, printable } from '../core/trail.ts';
 import { setAnswerHeaders, setHeaders } from './answer-headers.ts';
 import { forCaller } from './middleware/error-envelope.ts';
@@ -81,10 +80,6 @@ async function forward<T>(
   const pings = pingInSilence(res, options);
   try {
     for await (const event of events) {
-      if (res.writableCorked === 0) {
-        res.cork();
-        flush(res);
-      }
       if (!res.write(bytesOf(event))) await once(res, 'drain', { signal });
       pings.refresh();
     }
@@ -99,11 +94,6 @@ async function forward<T>(
     clearInterval(pings);
   }
 }
-
-/** What many streams have to say in one turn of the event loop is sent in its end. */
-const flush = together((response: ServerResponse) => {
-  if (!response.writableEnded) response.uncork();
-});
 
 async function settledWithin(pending: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
