@@ -11,7 +11,7 @@ MOST_TOKENS = 120
 HISTORY_TURNS = 6
 # A sentence that the model finds less likely isn't said; how the answer begins instead. The same as in the model's profile.
 UNSURE_BELOW = 0.4
-SAYS_INSTEAD = "I don't know that"
+SAYS_INSTEAD = "I don't know that: I'm a small offline model with only a few facts"
 
 
 def load(checkpoint):

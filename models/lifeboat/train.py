@@ -14,11 +14,10 @@ from data import batches, curriculum, tensors
 from model import SHAPE, Lifeboat
 from tokenizer import ChatTokenizer, train_tokenizer
 
-# The learning rate at some steps, straight lines between them: warm-up, a flat part, down to a hundredth; then lower rounds of the same.
-RATES = [(0, 4e-5), (99, 4e-3), (1250, 4e-3), (1700, 1.5e-3), (1950, 1.094e-3), (2200, 1.094e-3), (2900, 4e-5),
-         (2930, 1.2e-3), (3000, 1.2e-3), (3800, 4e-5),
-         (3850, 2e-3), (4600, 2e-3), (5000, 1.4e-3), (5300, 1e-3), (5800, 6.3e-4), (5970, 4.6e-4), (6120, 1.9e-4), (6200, 8e-5),
-         (6210, 3e-4), (6260, 2e-4), (6310, 2e-5)]
+# The learning rate at some steps, straight lines between them: warm-up, a flat part, a long way down.
+RATES = [(0, 4e-5), (99, 4e-3), (2100, 4e-3), (5000, 2e-5),
+         (5030, 1.5e-3), (5250, 1.5e-3), (5900, 2e-5),
+         (5930, 1.5e-3), (6100, 1.5e-3), (6700, 2e-5)]
 STEPS = RATES[-1][0]
 SEED = 1
 BATCH_TOKENS = 3072

@@ -43,7 +43,10 @@ const PROFILES: Readonly<Record<string, Profile>> = {
     answerTokens: 120,
     history: { maxTokens: 400, systemTokens: 60, earlierExchanges: 6 },
     // Below this its sentences are more often wrong than right, and nearly all mangled words are there.
-    unsure: { below: 0.4, saysInstead: "I don't know that" },
+    unsure: {
+      below: 0.4,
+      saysInstead: "I don't know that: I'm a small offline model with only a few facts",
+    },
     mayContinue: false,
     mayComplete: false,
     mayEmbed: false,
