@@ -98,6 +98,12 @@ async function startScript(
   return peerOf(name, `http://127.0.0.1:${port}`, child, {});
 }
 
+/** What is left to clear away when the bench ends, however it ends. */
+const atExit = new Set<() => void>();
+process.once('exit', () => {
+  for (const clear of atExit) clear();
+});
+
 function run(
   script: string,
   settings: Readonly<Record<string, string>>,
@@ -114,7 +120,7 @@ function run(
     stdio: ['ignore', file, 'ignore'],
   });
   closeSync(file);
-  process.once('exit', () => {
+  atExit.add(() => {
     child.kill('SIGKILL');
     rmSync(dirname(output), { recursive: true, force: true });
   });

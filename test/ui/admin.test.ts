@@ -5,9 +5,9 @@ import { type Cloud, startCloud } from '../support/cloud.ts';
 import { seriousFindings } from './support/accessibility.ts';
 import {
   DESKTOP,
+  LOOKS,
   openBrowser,
   openPage,
-  PHONE,
   picture,
   tooWide,
   type WatchedPage,
@@ -43,12 +43,7 @@ async function signIn(page: Page, secret: string): Promise<void> {
 const findings = (page: Page) => page.locator('.findings li');
 
 describe('the admin page', () => {
-  it.each([
-    ['light', 'phone', PHONE],
-    ['dark', 'phone', PHONE],
-    ['light', 'desktop', DESKTOP],
-    ['dark', 'desktop', DESKTOP],
-  ] as const)(
+  it.each(LOOKS)(
     'shows everything in %s on a %s without a fault',
     async (colorScheme, device, size) => {
       await fetch(`${cloud.server.url}/v1/models`, { headers: { 'x-api-key': 'sk-wrong' } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seriousFindings } from './support/accessibility.ts';
-import { DESKTOP, openPage, PHONE, picture } from './support/browser.ts';
+import { LOOKS, openPage, picture } from './support/browser.ts';
 import { ask, ended, lastAnswer, openChat, say } from './support/chat.ts';
 import { chatFixture, LARGE, pieces, SMALL } from './support/chat-fixture.ts';
 import { RICH_ANSWER } from './support/document.ts';
@@ -197,12 +197,7 @@ describe('the model', () => {
   });
 });
 
-describe.each([
-  ['light', 'phone', PHONE],
-  ['dark', 'phone', PHONE],
-  ['light', 'desktop', DESKTOP],
-  ['dark', 'desktop', DESKTOP],
-] as const)('in %s on a %s', (colorScheme, device, size) => {
+describe.each(LOOKS)('in %s on a %s', (colorScheme, device, size) => {
   it('a rich answer, its dialogs and its list have no serious finding', async () => {
     const { page, faults, close } = await openPage(on.browser, { colorScheme, ...size });
     const shot = (name: string) => picture(page, `chat-${name}-${colorScheme}-${device}`);

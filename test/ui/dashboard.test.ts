@@ -4,7 +4,7 @@ import { type Cloud, startCloud } from '../support/cloud.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { seriousFindings } from './support/accessibility.ts';
 import { live, openBoard, panel } from './support/board.ts';
-import { DESKTOP, openBrowser, PHONE, picture, tooWide } from './support/browser.ts';
+import { LOOKS, openBrowser, picture, tooWide } from './support/browser.ts';
 import { keepHistory } from './support/history.ts';
 import { MODEL, mixedTraffic, SMALL } from './support/traffic.ts';
 
@@ -29,12 +29,7 @@ afterAll(async () => {
 });
 
 describe('the dashboard', () => {
-  it.each([
-    ['light', 'phone', PHONE],
-    ['dark', 'phone', PHONE],
-    ['light', 'desktop', DESKTOP],
-    ['dark', 'desktop', DESKTOP],
-  ] as const)(
+  it.each(LOOKS)(
     'shows everything in %s on a %s without a fault',
     async (colorScheme, device, size) => {
       const { page, faults, addresses, close } = await openBoard(browser, cloud.server, {

@@ -33,7 +33,6 @@ describe('what travels', () => {
     for (const name of files) {
       total += gzipSync(await readFile(join(folder, name)), { level: 9 }).length;
     }
-    console.log(`all pages: ${(total / 1024).toFixed(1)} KB gzipped`);
     expect(total).toBeLessThan(LIMIT);
   });
 

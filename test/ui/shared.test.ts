@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../support/server.ts';
 import { seriousFindings } from './support/accessibility.ts';
-import { DESKTOP, openBrowser, openPage, PHONE, picture } from './support/browser.ts';
+import { LOOKS, openBrowser, openPage, picture } from './support/browser.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -20,12 +20,7 @@ describe.each([
   ['/admin', 'admin'],
   ['/docs', 'docs'],
 ])('%s', (path, name) => {
-  it.each([
-    ['light', 'phone', PHONE],
-    ['dark', 'phone', PHONE],
-    ['light', 'desktop', DESKTOP],
-    ['dark', 'desktop', DESKTOP],
-  ] as const)('opens in %s on a %s without a fault', async (colorScheme, device, size) => {
+  it.each(LOOKS)('opens in %s on a %s without a fault', async (colorScheme, device, size) => {
     const { page, faults, close } = await openPage(browser, { colorScheme, ...size });
     await page.goto(server.url + path);
     await page.getByRole('heading', { level: 1 }).waitFor();

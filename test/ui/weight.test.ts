@@ -41,7 +41,6 @@ describe('a slow phone', () => {
       while (read() === undefined) await new Promise(requestAnimationFrame);
       return read();
     });
-    console.log(`${path}: first contentful paint ${Math.round(painted ?? 0)} ms`);
     expect(painted).toBeLessThan(1000);
     await close();
   });
@@ -74,12 +73,8 @@ describe('a long answer', () => {
     await say(page, 'At length');
     const gaps = await frames;
     const late = gaps.filter((gap) => gap > 50).length;
-    const worst = Math.round(gaps.at(-1) ?? 0);
     const workedMs = 1000 * ((await worked()) - before);
     const perFrameMs = workedMs / gaps.length;
-    console.log(
-      `${gaps.length} frames, ${late} later than 50 ms, worst ${worst} ms; ${perFrameMs.toFixed(1)} ms of work a frame`,
-    );
     const text = await ended(page).last().locator('.markdown').textContent();
     expect(text?.length).toBeGreaterThan(40_000);
     expect(late / gaps.length).toBeLessThan(0.02);
@@ -123,9 +118,6 @@ describe('a long conversation', () => {
     await page.getByText('All is well.').waitFor();
     const openingMs = 1000 * (opened - since);
     const perFrameMs = (1000 * (scrolled - opened)) / SCROLLED_FRAMES;
-    console.log(
-      `opening: ${openingMs.toFixed()} ms of work; scrolling: ${perFrameMs.toFixed(1)} ms a frame`,
-    );
     expect(openingMs).toBeLessThan(1_000);
     expect(perFrameMs).toBeLessThan(16);
     await close();

@@ -5,6 +5,7 @@ import { duration } from '../shared/format.ts';
 import { Icon } from '../shared/icons.tsx';
 import { say } from '../shared/messages.tsx';
 import { now } from '../shared/now.ts';
+import { RevealButton } from '../shared/reveal-button.tsx';
 import { QrCode } from './qr-code.tsx';
 import { type AdminReport, turnWarning } from './report.ts';
 import { TurnDialog } from './turn-dialog.tsx';
@@ -35,16 +36,7 @@ export function KeyCard({ issued }: { readonly issued: AdminReport['key'] }) {
           <Icon name="copy" />
           Copy
         </button>
-        <button
-          type="button"
-          class="button"
-          aria-pressed={isVisible.value}
-          onClick={() => {
-            isVisible.value = !isVisible.value;
-          }}
-        >
-          {isVisible.value ? 'Hide' : 'Show'}
-        </button>
+        <RevealButton isVisible={isVisible} />
         <button
           type="button"
           class="button"

@@ -42,3 +42,14 @@ export function Dialog({ title, onClose, children }: Props) {
     </dialog>
   );
 }
+
+/** The way out of a panel whose changes count at once. */
+export function DialogFoot({ onClose }: Pick<Props, 'onClose'>) {
+  return (
+    <div class="dialog-foot">
+      <button type="button" class="button primary" onClick={onClose}>
+        Done
+      </button>
+    </div>
+  );
+}

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import { CallError } from './call.ts';
 import { Icon } from './icons.tsx';
 import { keyState, signIn } from './key.ts';
+import { RevealButton } from './reveal-button.tsx';
 
 /** Asks for the week's key, and says why when there was one already. */
 export function SignIn({ heading: Heading = 'h1' }: { readonly heading?: 'h1' | 'h2' }) {
@@ -59,16 +60,7 @@ export function SignIn({ heading: Heading = 'h1' }: { readonly heading?: 'h1' | 
                 text.value = event.currentTarget.value;
               }}
             />
-            <button
-              type="button"
-              class="button"
-              aria-pressed={isVisible.value}
-              onClick={() => {
-                isVisible.value = !isVisible.value;
-              }}
-            >
-              {isVisible.value ? 'Hide' : 'Show'}
-            </button>
+            <RevealButton isVisible={isVisible} />
           </span>
         </div>
         <p id={`${id}failure`} role="alert" class={failure.value ? 'note bad' : ''}>

@@ -28,6 +28,14 @@ export function openBrowser(): Promise<Browser> {
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
 
+/** Every look that a page has to be right in: its colours, the device's name, the device's size. */
+export const LOOKS = [
+  ['light', 'phone', PHONE],
+  ['dark', 'phone', PHONE],
+  ['light', 'desktop', DESKTOP],
+  ['dark', 'desktop', DESKTOP],
+] as const;
+
 /** A page, and everything that went wrong in it so far. */
 export type WatchedPage = {
   readonly page: Page;

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { Dialog } from '../../shared/dialog.tsx';
+import { Dialog, DialogFoot } from '../../shared/dialog.tsx';
 import { compact } from '../../shared/format.ts';
 import { changeSettings, conversation } from '../conversation/desk.ts';
 import { type ModelView, models, quotasOf, refreshModels, type WindowName } from '../models.ts';
@@ -50,11 +50,7 @@ export function ModelChoice() {
         ))}
       </fieldset>
       {models.value === undefined && <p class="muted">The list has not come yet.</p>}
-      <div class="dialog-foot">
-        <button type="button" class="button primary" onClick={closePanel}>
-          Done
-        </button>
-      </div>
+      <DialogFoot onClose={closePanel} />
     </Dialog>
   );
 }

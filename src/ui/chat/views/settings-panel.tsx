@@ -1,4 +1,4 @@
-import { Dialog } from '../../shared/dialog.tsx';
+import { Dialog, DialogFoot } from '../../shared/dialog.tsx';
 import type { ChatSettings } from '../conversation/conversation.ts';
 import { changeSettings, conversation } from '../conversation/desk.ts';
 import { closePanel } from '../panels.ts';
@@ -60,11 +60,7 @@ export function SettingsPanel() {
           />
         </label>
       </div>
-      <div class="dialog-foot">
-        <button type="button" class="button primary" onClick={closePanel}>
-          Done
-        </button>
-      </div>
+      <DialogFoot onClose={closePanel} />
     </Dialog>
   );
 }
