@@ -36,7 +36,7 @@ type Field = {
 const parts: Record<string, (field: Field) => Promise<readonly object[]> | readonly object[]> = {
   whole: ({ all }) => benchWhole(all, { rounds, seconds }),
   latency: ({ upstream, all }) => benchLatency(upstream, all, { rounds }),
-  streams: ({ all }) => benchStreams(all),
+  streams: ({ all }) => benchStreams(all, { rounds }),
   'slow-readers': ({ all }) => benchSlowReaders(all),
   'hang-up': ({ upstream, ours }) => benchHangUp(upstream, ours),
   'open-breaker': ({ upstream }) => benchOpenBreaker(upstream),
