@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type Koa from 'koa';
+import { pipelined } from './pipelined.ts';
 import type { RequestState } from './state.ts';
 
 type Options = { readonly host: string; readonly port: number };
@@ -19,10 +20,12 @@ export async function listen(
 ): Promise<{ server: Server; port: number }> {
   const handle = app.callback();
   const answers = new WeakMap<object, ServerResponse>();
+  const waits = pipelined();
   const take = (request: IncomingMessage, response: ServerResponse) => {
     const { headers, httpVersion, socket } = request;
     if (headers.host === undefined && httpVersion === '1.1') return refuse('', socket);
     answers.set(socket, response);
+    waits(socket, response);
     return void handle(request, response);
   };
   // Node's own answers to a missing host and to an unknown expectation have no body.
