@@ -12,6 +12,8 @@ type Props = {
 /** A question or a panel above the page. The browser keeps the focus inside, and returns it. */
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  /** Words that are marked in it may end beyond its edge: only what also begins beside it closes it. */
+  const hasBegunBeside = useRef(false);
   const titleId = useId();
   useLayoutEffect(() => {
     const { current } = dialog;
@@ -30,7 +32,10 @@ export function Dialog({ title, onClose, children }: Props) {
       class="dialog"
       aria-labelledby={titleId}
       onCancel={onClose}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      onPointerDown={(event) => {
+        hasBegunBeside.current = isBeside(event);
+      }}
+      onClick={(event) => hasBegunBeside.current && isBeside(event) && onClose()}
     >
       <div class="dialog-head">
         <h2 id={titleId}>{title}</h2>
@@ -41,6 +46,13 @@ export function Dialog({ title, onClose, children }: Props) {
       {children}
     </dialog>
   );
+}
+
+/** Whether somebody points at what lies behind a dialog: the browser takes that for the dialog's own. */
+function isBeside({ target, currentTarget, clientX, clientY }: MouseEvent): boolean {
+  if (target !== currentTarget || !(target instanceof Element)) return false;
+  const { left, right, top, bottom } = target.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
 }
 
 /** The way out of a panel whose changes count at once. */
