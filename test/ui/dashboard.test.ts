@@ -86,6 +86,38 @@ describe('the dashboard', () => {
     await close();
   });
 
+  it('goes by the time of the server where the clock of the browser is wrong', async () => {
+    const { page, close } = await openBoard(browser, cloud.server);
+    await page.clock.install({ time: Date.now() + 3 * 60 * 60_000 });
+    await page.reload();
+    await live(page);
+    const timeline = panel(page, 'Fallbacks, rescues, breakers');
+    expect(await timeline.locator('.lane .dot.rescue').count()).toBeGreaterThan(0);
+    expect(await panel(page, 'Health').textContent()).toMatch(/\d (ms|s|min \d+ s|min) old/);
+    await close();
+  });
+
+  it('draws its charts when there is something new, and not each second', async () => {
+    const { page, close } = await openBoard(browser, cloud.server);
+    await page.addInitScript(() => {
+      const { clearRect } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.clearRect = function (...place) {
+        performance.mark('drawn');
+        clearRect.apply(this, place);
+      };
+    });
+    await page.reload();
+    await live(page);
+    const drawn = await page.evaluate(async (watchedMs) => {
+      const before = performance.getEntriesByName('drawn').length;
+      await new Promise((resolve) => setTimeout(resolve, watchedMs));
+      return performance.getEntriesByName('drawn').length - before;
+    }, 4_000);
+    // Five charts: once for a report, once for a minute that begins.
+    expect(drawn).toBeLessThanOrEqual(10);
+    await close();
+  });
+
   it('tells the figures of a minute that somebody points at', async () => {
     const { page, close } = await openBoard(browser, cloud.server);
     const requests = panel(page, 'Requests');

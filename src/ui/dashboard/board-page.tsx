@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import { now } from '../shared/now.ts';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Board } from './board.ts';
 import { Charts } from './charts.tsx';
 import { HealthPanel } from './health.tsx';
@@ -9,6 +8,7 @@ import { board, listen } from './live.ts';
 import { pointed } from './pointed.ts';
 import { pointsOf, type Span } from './points.ts';
 import { Requests } from './requests.tsx';
+import { useServerTime } from './server-time.ts';
 import { Shares } from './share.tsx';
 import { Skeleton } from './skeleton.tsx';
 import { Tiles } from './tiles.tsx';
@@ -55,10 +55,12 @@ export function BoardPage() {
 }
 
 function Panels({ board: known, span }: { readonly board: Board; readonly span: Span }) {
-  // The server's own time: a browser's clock may be wrong.
-  const minute = Math.floor(now.value / 5_000) * 5_000;
-  const time = Date.parse(known.time) + Math.max(0, minute - known.heardAt);
-  const points = pointsOf(known, span, time);
+  const { minutes, days } = known;
+  const minute = useServerTime(60_000);
+  const points = useMemo(
+    () => pointsOf({ minutes, days }, span, minute),
+    [minutes, days, span, minute],
+  );
   return (
     <>
       <Tiles board={known} points={points} span={span} />

@@ -6,11 +6,13 @@ import { webhookLine } from '../shared/webhook-line.ts';
 import type { Board } from './board.ts';
 import { Panel } from './panel.tsx';
 import type { Breaker, Health } from './report.ts';
+import { useServerTime } from './server-time.ts';
 
 /** How Groq, the local model, the store and the key are. */
 export function HealthPanel({ board }: { readonly board: Board }) {
   const { health, ready, heardAt } = board;
   const agoMs = Math.max(0, now.value - heardAt);
+  const timeMs = useServerTime(1_000);
   const breakers = health.groq.breakers ?? [];
   const lines: StateLine[] = [
     ready.isReady
@@ -19,7 +21,7 @@ export function HealthPanel({ board }: { readonly board: Board }) {
     groqLine(health),
     localLine(health.local),
     storeLine(health.store),
-    keyLine(health),
+    keyLine(health, timeMs),
     ...(health.webhook ? [webhookLine(health.webhook)] : []),
     {
       name: 'Server',
@@ -82,9 +84,9 @@ function storeLine({ status, error }: Health['store']): StateLine {
   return { name, look: 'warn', state: status, more: 'a restart forgets' };
 }
 
-function keyLine({ key }: Health): StateLine {
-  const leftMs = Date.parse(key.expiry) - now.value;
-  const ageMs = now.value - Date.parse(key.created);
+function keyLine({ key }: Health, timeMs: number): StateLine {
+  const leftMs = Date.parse(key.expiry) - timeMs;
+  const ageMs = timeMs - Date.parse(key.created);
   return {
     name: 'Key',
     look: leftMs < 24 * 60 * 60_000 ? 'warn' : 'good',

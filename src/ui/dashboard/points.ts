@@ -25,7 +25,11 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** @param now the server's time in milliseconds */
-export function pointsOf({ minutes, days }: Board, span: Span, now: number): Points {
+export function pointsOf(
+  { minutes, days }: Pick<Board, 'minutes' | 'days'>,
+  span: Span,
+  now: number,
+): Points {
   return span === 'hour' ? hourPoints(minutes, now) : monthPoints(days, now);
 }
 

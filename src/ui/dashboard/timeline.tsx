@@ -1,7 +1,7 @@
-import { now } from '../shared/now.ts';
 import type { Board } from './board.ts';
 import { Nothing, Panel } from './panel.tsx';
 import type { Incident } from './report.ts';
+import { useServerTime } from './server-time.ts';
 
 const HOUR_MS = 60 * 60_000;
 const LISTED = 6;
@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<Incident['kind'], string>> = {
 /** What did not go as planned in the last hour. */
 export function Timeline({ board }: { readonly board: Board }) {
   const { incidents } = board;
-  const minute = Math.floor(now.value / 10_000) * 10_000;
+  const time = useServerTime(10_000);
   return (
     <Panel
       title="Fallbacks, rescues, breakers"
@@ -40,7 +40,7 @@ export function Timeline({ board }: { readonly board: Board }) {
         <>
           <div class="lanes" aria-hidden="true">
             {LANES.map(([name, kinds]) => (
-              <Lane key={name} name={name} now={minute} incidents={ofKinds(incidents, kinds)} />
+              <Lane key={name} name={name} now={time} incidents={ofKinds(incidents, kinds)} />
             ))}
             <div class="lane-axis numbers muted">
               {[60, 45, 30, 15].map((minutes) => (
