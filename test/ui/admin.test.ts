@@ -111,6 +111,32 @@ describe('the admin page', () => {
     await close();
   });
 
+  it('shows the new key though an answer about the old one comes late', async () => {
+    const { page, close } = await openAdmin();
+    const before = await cloud.server.key();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/admin', async (route) => {
+      const response = await route.fetch();
+      await held;
+      await route.fulfill({ response });
+    });
+    await page.waitForRequest('**/api/admin', { timeout: 15_000 });
+    await page.getByRole('button', { name: 'Turn now' }).click();
+    await page.getByLabel('I shall pass the new key on').check();
+    await page.getByRole('button', { name: 'Turn the key' }).click();
+    await page.getByText('The key has turned').waitFor();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    const late = page.waitForResponse('**/api/admin');
+    release();
+    await (await late).finished();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    expect(await page.locator('.key-text').textContent()).not.toBe(before);
+    await close();
+  });
+
   it('counts wrong keys while somebody watches', async () => {
     const { page, close } = await openAdmin();
     const figure = page.getByRole('region', { name: 'Failed sign-ins' }).locator('dd').first();

@@ -3,17 +3,12 @@ import { mount } from '../shared/mount.ts';
 import { PageFrame } from '../shared/page-frame.tsx';
 import { AdminSignIn } from './admin-sign-in.tsx';
 import { Keeping } from './keeping.tsx';
-import { report } from './report.ts';
 import { forget, secretState } from './secret.ts';
 
 function AdminPage() {
   const isOpen = secretState.value.kind === 'present';
-  const lock = () => {
-    forget();
-    report.value = undefined;
-  };
   const end = isOpen && (
-    <button type="button" class="button" onClick={lock}>
+    <button type="button" class="button" onClick={() => forget()}>
       <Icon name="leave" />
       Lock
     </button>

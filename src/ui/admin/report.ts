@@ -1,6 +1,6 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { Webhook } from '../shared/webhook.ts';
-import { callAsAdmin } from './secret.ts';
+import { callAsAdmin, secretState } from './secret.ts';
 
 /** The key of the week, as its admin gets it. */
 export type IssuedKey = {
@@ -52,10 +52,23 @@ export const report = signal<AdminReport | undefined>(undefined);
 /** What the last turn of this page said must be done besides. */
 export const turnWarning = signal<string | undefined>(undefined);
 
+/** Counts what was asked for; an answer that something later has overtaken tells nothing any more. */
+let latest = 0;
+
 /** @throws CallError */
 export async function loadReport(): Promise<void> {
-  report.value = (await (await callAsAdmin('/api/admin')).json()) as AdminReport;
+  latest += 1;
+  const mine = latest;
+  const loaded = (await (await callAsAdmin('/api/admin')).json()) as AdminReport;
+  if (mine === latest) report.value = loaded;
 }
+
+// Without the secret nothing stays that it had opened.
+effect(() => {
+  if (secretState.value.kind === 'present') return;
+  latest += 1;
+  report.value = undefined;
+});
 
 /** @throws CallError */
 export async function loadFindings(): Promise<DoctorReport> {
@@ -69,6 +82,7 @@ export async function loadFindings(): Promise<DoctorReport> {
  */
 export async function turnKey(): Promise<void> {
   const issued = (await (await callAsAdmin('/rotate-key', { method: 'POST' })).json()) as IssuedKey;
+  latest += 1;
   turnWarning.value = issued.warning;
   const { value } = report;
   if (value) report.value = { ...value, key: { ...issued, mode: value.key.mode } };
