@@ -2,8 +2,10 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { Icon } from '../../shared/icons.tsx';
 
-/** Stands in a text where another model took over; Unicode promises that it is no character. */
-const MARK = '\ufdd0';
+/** One stands in a text where another model took over; Unicode promises that they are no characters. */
+const MARKS = /[\ufdd0-\ufdef]/g;
+const FIRST_MARK = 0xfdd0;
+const LAST_MARK = 0xfdef;
 
 /** Where a rescue happened, as an offset into the answer's text. */
 export type Seam = { readonly at: number; readonly to: string };
@@ -12,14 +14,15 @@ export type Seam = { readonly at: number; readonly to: string };
 export const SeamTitles = createContext<readonly string[]>([]);
 
 /** What a model said, without anything that would pass for a seam. */
-export const withoutMarks = (text: string): string => text.replaceAll(MARK, '');
+export const withoutMarks = (text: string): string => text.replaceAll(MARKS, '');
 
 /** A text with a mark at each seam, between words: within Markdown's own signs it would break them. */
 export function withMarks(text: string, seams: readonly Seam[]): string {
   let marked = text;
-  for (const { at } of seams.toReversed()) {
+  for (const [index, { at }] of [...seams.entries()].reverse()) {
     const place = wordAfter(text, at);
-    marked = marked.slice(0, place) + MARK + marked.slice(place);
+    const mark = String.fromCharCode(Math.min(FIRST_MARK + index, LAST_MARK));
+    marked = marked.slice(0, place) + mark + marked.slice(place);
   }
   return marked;
 }
@@ -32,12 +35,13 @@ function wordAfter(text: string, at: number): number {
 
 /** Text as it is, with the seams in it. */
 export function TextWithSeams({ text }: { readonly text: string }) {
-  if (!text.includes(MARK)) return <>{text}</>;
+  const marks = text.match(MARKS);
+  if (!marks) return <>{text}</>;
   return (
     <>
-      {text.split(MARK).map((part, index) => (
+      {text.split(MARKS).map((part, index) => (
         <span key={index}>
-          {index > 0 && <SeamMark />}
+          {index > 0 && <SeamMark mark={marks[index - 1] ?? ''} />}
           {part}
         </span>
       ))}
@@ -45,8 +49,8 @@ export function TextWithSeams({ text }: { readonly text: string }) {
   );
 }
 
-function SeamMark() {
-  const title = useContext(SeamTitles)[0] ?? 'Here another model went on.';
+function SeamMark({ mark }: { readonly mark: string }) {
+  const title = useContext(SeamTitles)[mark.charCodeAt(0) - FIRST_MARK];
   return (
     <span class="seam" role="img" aria-label={title} title={title}>
       <Icon name="seam" />
