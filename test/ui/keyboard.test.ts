@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { openPage } from './support/browser.ts';
-import { ended, openChat } from './support/chat.ts';
+import { openPage, PHONE } from './support/browser.ts';
+import { ask, ended, openChat, say } from './support/chat.ts';
 import { chatFixture, LARGE } from './support/chat-fixture.ts';
 
 const on = chatFixture();
@@ -77,6 +77,70 @@ describe('without a mouse', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(() => focused(page)).toBe('Settings of this conversation');
+    await close();
+  });
+});
+
+describe('Escape', () => {
+  it('stops an answer at once, whatever was searched for before', async () => {
+    const { page, close } = await openPage(on.browser);
+    on.upstream.script(LARGE, (out) => out.text('It begins'));
+    await openChat(page, on.cloud);
+    await page.keyboard.press('Control+K');
+    await expect.poll(() => focused(page)).toBe('search');
+    await say(page, 'Begin');
+    await page.getByText('It begins').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Stopped. What came stays.').waitFor();
+    await close();
+  });
+
+  it('leaves a prompt as it was, with the focus where it was', async () => {
+    const { page, close } = await openPage(on.browser);
+    await openChat(page, on.cloud);
+    await ask(page, 'First words');
+    const edit = page.getByRole('button', { name: 'Edit and send again' });
+    await edit.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Your prompt in other words');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toBe('Edit and send again');
+    await page.keyboard.press('Enter');
+    await tabTo(page, /^Leave as it was$/);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Edit and send again');
+    expect(on.upstream.asked).toHaveLength(1);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Your prompt in other words');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('Second words');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Prompt');
+    await expect.poll(() => on.upstream.asked.length).toBe(2);
+    expect(on.upstream.asked[1]?.messages).toEqual([{ role: 'user', content: 'Second words' }]);
+    await close();
+  });
+});
+
+describe('on a touch screen', () => {
+  it('Enter begins a line, in a prompt and in its other words', async () => {
+    const { page, close } = await openPage(on.browser, {
+      ...PHONE,
+      hasTouch: true,
+      isMobile: true,
+    });
+    await openChat(page, on.cloud);
+    const prompt = page.getByRole('textbox', { name: 'Prompt' });
+    await prompt.fill('One');
+    await page.keyboard.press('Enter');
+    expect(await prompt.inputValue()).toBe('One\n');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await ended(page).waitFor();
+    await page.getByRole('button', { name: 'Edit and send again' }).click();
+    await expect.poll(() => focused(page)).toBe('Your prompt in other words');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    expect(await page.getByLabel('Your prompt in other words').inputValue()).toBe('One\n');
     await close();
   });
 });

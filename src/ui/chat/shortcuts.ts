@@ -63,8 +63,11 @@ function newChat(): void {
 }
 
 function search(): void {
-  isSideOpen.value = true;
-  requestAnimationFrame(() => document.getElementById('search')?.focus());
+  const field = document.getElementById('search');
+  if (!field) return;
+  // Beside a wide page the list is always there.
+  if (getComputedStyle(field).visibility === 'hidden') isSideOpen.value = true;
+  requestAnimationFrame(() => field.focus());
 }
 
 const open = (kind: 'models' | 'settings' | 'shortcuts') => () => {

@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { connection } from '../../shared/connection.ts';
 import { Icon } from '../../shared/icons.tsx';
-import { send, stop } from '../conversation/ask.ts';
+import { canAsk, send, stop } from '../conversation/ask.ts';
 import { conversation, running } from '../conversation/desk.ts';
 import { panel } from '../panels.ts';
+import { isSendKey, isTouch } from '../send-key.ts';
 import { ModelButton } from './model-button.tsx';
 
 const KEPT_AS = 'keyturn.draft';
@@ -13,16 +13,13 @@ const KEPT_AS = 'keyturn.draft';
 export const drafted = signal(sessionStorage.getItem(KEPT_AS) ?? '');
 drafted.subscribe((text) => sessionStorage.setItem(KEPT_AS, text));
 
-/** A keyboard on a screen has no Shift + Enter: there Enter begins a line. */
-const isTouch = matchMedia('(pointer: coarse)').matches;
-
 /** Where a prompt is written, with what it will be asked with. */
 export function Composer() {
   const field = useRef<HTMLTextAreaElement>(null);
   const isAnswering = running.value.has(conversation.value.id);
   const { system, temperature, maxTokens } = conversation.value.settings;
   const isSet = Boolean(system.trim()) || temperature !== undefined || maxTokens !== undefined;
-  const canSend = drafted.value.trim() !== '' && connection.value === 'online';
+  const canSend = drafted.value.trim() !== '' && canAsk();
   useLayoutEffect(() => {
     const { current } = field;
     if (!current) return;
@@ -33,7 +30,7 @@ export function Composer() {
     if (!isTouch) field.current?.focus({ preventScroll: true });
   }, []);
   const submit = () => {
-    if (!canSend || isAnswering) return;
+    if (!canSend) return;
     const text = drafted.value.trim();
     drafted.value = '';
     void send(text);
@@ -58,7 +55,7 @@ export function Composer() {
           drafted.value = event.currentTarget.value;
         }}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing || isTouch) return;
+          if (!isSendKey(event)) return;
           event.preventDefault();
           submit();
         }}

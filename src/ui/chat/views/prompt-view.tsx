@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../shared/icons.tsx';
-import { resend } from '../conversation/ask.ts';
+import { canAsk, resend } from '../conversation/ask.ts';
 import type { Prompt } from '../conversation/conversation.ts';
 import { conversation, running } from '../conversation/desk.ts';
 import { CopyButton } from '../copy-button.tsx';
+import { isSendKey, isTouch } from '../send-key.ts';
+import { focusPrompt } from '../shortcuts.ts';
 
 type Props = { readonly prompt: Prompt; readonly index: number };
 
@@ -12,16 +14,19 @@ type Props = { readonly prompt: Prompt; readonly index: number };
 export function PromptView({ prompt, index }: Props) {
   const isEditing = useSignal(false);
   const isBusy = running.value.has(conversation.value.id);
-  const done = () => {
+  const edit = useRef<HTMLButtonElement>(null);
+  const leave = () => {
     isEditing.value = false;
+    requestAnimationFrame(() => edit.current?.focus());
   };
-  if (isEditing.value) return <Editor prompt={prompt} index={index} onDone={done} />;
+  if (isEditing.value) return <Editor prompt={prompt} index={index} onLeave={leave} />;
   return (
     <article class="turn prompt" aria-label="You">
       <p class="said">{prompt.text}</p>
       <div class="actions">
         <CopyButton what="prompt" text={() => prompt.text} />
         <button
+          ref={edit}
           type="button"
           class="icon-button small"
           aria-label="Edit and send again"
@@ -38,14 +43,14 @@ export function PromptView({ prompt, index }: Props) {
   );
 }
 
-function Editor({ prompt, index, onDone }: Props & { readonly onDone: () => void }) {
+function Editor({ prompt, index, onLeave }: Props & { readonly onLeave: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   const submit = () => {
     const text = field.current?.value.trim();
-    if (!text) return;
-    onDone();
+    if (!text || !canAsk()) return;
     void resend(index, text);
+    if (!isTouch) focusPrompt();
   };
   return (
     <form
@@ -55,10 +60,7 @@ function Editor({ prompt, index, onDone }: Props & { readonly onDone: () => void
         submit();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onDone();
-        if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-        event.preventDefault();
-        submit();
+        if (event.key === 'Escape') onLeave();
       }}
     >
       <textarea
@@ -67,13 +69,18 @@ function Editor({ prompt, index, onDone }: Props & { readonly onDone: () => void
         aria-label="Your prompt in other words"
         rows={Math.min(12, prompt.text.split('\n').length + 1)}
         defaultValue={prompt.text}
+        onKeyDown={(event) => {
+          if (!isSendKey(event)) return;
+          event.preventDefault();
+          submit();
+        }}
       />
       <p class="muted">What came after it is replaced.</p>
       <div class="dialog-foot">
-        <button type="button" class="button" onClick={onDone}>
+        <button type="button" class="button" onClick={onLeave}>
           Leave as it was
         </button>
-        <button type="submit" class="button primary">
+        <button type="submit" class="button primary" disabled={!canAsk()}>
           Send
         </button>
       </div>
