@@ -1,10 +1,10 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePlan } from '../../tools/lab/limits.ts';
 import { type Cloud, startCloud } from '../support/cloud.ts';
 import { seriousFindings } from './support/accessibility.ts';
 import { DESKTOP, openBrowser, openPage, PHONE, picture } from './support/browser.ts';
-import { ask, ended, lastAnswer, openChat } from './support/chat.ts';
+import { ask, ended, lastAnswer, openChat, say } from './support/chat.ts';
 
 const LARGE = 'openai/gpt-oss-120b';
 
@@ -70,29 +70,42 @@ describe('with a provider that tells its limits', () => {
     const { page, close } = await openPage(browser);
     cloud.lab.script(LARGE, ['stall:tokens=20,ms=60000']);
     await openChat(page, cloud);
-    await page.getByRole('textbox', { name: 'Prompt' }).fill('Tell me of the end.');
-    await page.keyboard.press('Enter');
+    await say(page, 'Tell me of the end.');
     await expect.poll(() => lastAnswer(page).locator('.markdown').textContent()).toMatch(/\w+/);
-    const isKept = () =>
-      page.evaluate(async () => {
-        const opening = indexedDB.open('keyturn');
-        await new Promise((resolve) => opening.addEventListener('success', resolve));
-        const all = opening.result
-          .transaction('conversations')
-          .objectStore('conversations')
-          .getAll();
-        await new Promise((resolve) => all.addEventListener('success', resolve));
-        opening.result.close();
-        return all.result.some(({ turns }) => turns.length === 2);
-      });
-    await expect.poll(isKept, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => keptAnswer(page), { timeout: 10_000 }).toMatchObject(BEGINNING);
     await page.reload();
     await page.getByText('The page was closed before the answer was whole.').waitFor();
     expect(await ended(page).locator('.markdown').textContent()).toMatch(/\w+/);
     cloud.lab.reset();
     await close();
   });
+
+  it('what came is kept also while nobody sees the page and nothing is drawn', async () => {
+    const { page, close } = await openPage(browser);
+    await openChat(page, cloud);
+    // A hidden page gets no frames.
+    await page.evaluate(() => {
+      window.requestAnimationFrame = () => 1;
+    });
+    await say(page, 'Tell me of the sea. [tokens=2000]');
+    await expect.poll(() => keptAnswer(page), { timeout: 10_000 }).toMatchObject(BEGINNING);
+    await close();
+  });
 });
+
+const BEGINNING = { text: expect.stringMatching(/\w+/), ending: { code: 'closed' } };
+
+/** What this browser has kept of the answer in its only conversation. */
+function keptAnswer(page: Page): Promise<unknown> {
+  return page.evaluate(async () => {
+    const opening = indexedDB.open('keyturn');
+    await new Promise((resolve) => opening.addEventListener('success', resolve));
+    const all = opening.result.transaction('conversations').objectStore('conversations').getAll();
+    await new Promise((resolve) => all.addEventListener('success', resolve));
+    opening.result.close();
+    return all.result[0]?.turns[1];
+  });
+}
 
 describe('copying', () => {
   it('takes an answer as it was written, and a code block alone', async () => {

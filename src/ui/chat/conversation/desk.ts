@@ -9,7 +9,13 @@ import {
 import { keep, onChangeElsewhere, read, remove, summaries } from './shelf.ts';
 
 /** An answer that comes in. */
-export type Running = { readonly answer: Signal<Answer>; stop(): void };
+export type Running = {
+  /** As it is drawn. */
+  readonly answer: Signal<Answer>;
+  /** As it has come: a page that nobody sees draws nothing. */
+  soFar(): Answer;
+  stop(): void;
+};
 
 const LAST_SETTINGS = 'keyturn.settings';
 

@@ -4,6 +4,8 @@ import { type Answer, type Ending, newId } from './conversation.ts';
 
 /** An answer while it comes in. */
 export type GrowingAnswer = {
+  /** Takes what the head of the stream told. */
+  begin(head: Pick<Answer, 'servedBy' | 'trail'>): void;
   /** Takes what the server sent. */
   take(event: StreamEvent): void;
   /** The answer as it stands. */
@@ -26,15 +28,13 @@ type Chunk = {
   readonly error?: { readonly message?: string; readonly code?: string };
 };
 
-/** Makes an answer of nothing; `servedBy` and `trail` are what the head of the stream told. */
-export function growingAnswer(head: {
-  readonly servedBy: string;
-  readonly trail: string;
-  readonly askedAt: number;
-}): GrowingAnswer {
+/** Makes an answer of nothing; it was asked for just now. */
+export function growingAnswer(): GrowingAnswer {
   const id = newId();
   const at = Date.now();
-  let { servedBy, trail } = head;
+  const askedAt = performance.now();
+  let servedBy = '';
+  let trail = '';
   let text = '';
   let reasoning = '';
   let model = '';
@@ -66,7 +66,7 @@ export function growingAnswer(head: {
     const words = withoutMarks(choice.delta?.content ?? '');
     const thought = choice.delta?.reasoning ?? choice.delta?.reasoning_content ?? '';
     if (words || thought) {
-      lastMs = performance.now() - head.askedAt;
+      lastMs = performance.now() - askedAt;
       firstMs ??= lastMs;
     }
     if (words && from) {
@@ -79,6 +79,9 @@ export function growingAnswer(head: {
   }
 
   return {
+    begin: (head) => {
+      ({ servedBy, trail } = head);
+    },
     take: (event) => {
       if (event.kind === 'comment') takeComment(event.text);
       else if (event.data === '[DONE]') isDone = true;

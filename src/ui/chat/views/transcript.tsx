@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals';
+import { Signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Icon } from '../../shared/icons.tsx';
-import type { Turn } from '../conversation/conversation.ts';
+import type { Answer, Turn } from '../conversation/conversation.ts';
 import { conversation, type Running, running } from '../conversation/desk.ts';
 import { AnswerView } from './answer-view.tsx';
 import { PromptView } from './prompt-view.tsx';
@@ -15,24 +15,21 @@ export function Transcript() {
   const current = running.value.get(id);
   const turns = useMemo(() => withoutBeginning(kept, current), [kept, current]);
   const scroller = useRef<HTMLDivElement>(null);
-  const { isFollowing, toEnd } = useFollowing(scroller, turns.length);
+  const { isFollowing, toEnd } = useFollowing(scroller, current);
   const said = useMemo(
     () =>
       turns.map((turn, index) =>
         turn.role === 'user' ? (
           <PromptView key={turn.id} prompt={turn} index={index} />
         ) : (
-          <AnswerView key={turn.id} answer={turn} index={index} isGrowing={false} />
+          <AnswerTurn key={turn.id} answer={turn} index={index} />
         ),
       ),
     [turns],
   );
   return (
     <div class="scroller" ref={scroller}>
-      <div class="transcript">
-        {said}
-        {current && <Growing current={current} index={turns.length} />}
-      </div>
+      <div class="transcript">{current ? [...said, growing(current, turns.length)] : said}</div>
       {!isFollowing && (
         <button type="button" class="icon-button to-end" aria-label="To the end" onClick={toEnd}>
           <Icon name="down" />
@@ -48,15 +45,26 @@ function withoutBeginning(turns: readonly Turn[], current?: Running): readonly T
   return turns.some((turn) => turn.id === id) ? turns.filter((turn) => turn.id !== id) : turns;
 }
 
-type GrowingProps = { readonly current: Running; readonly index: number };
-
-/** Only this part is drawn while words come in. */
-function Growing({ current, index }: GrowingProps) {
-  return <AnswerView answer={current.answer.value} index={index} isGrowing />;
+/** Has the key that it keeps when it is whole: what was drawn of it stays. */
+function growing({ answer }: Running, index: number) {
+  return <AnswerTurn key={answer.peek().id} answer={answer} index={index} />;
 }
 
-/** Keeps the end in view while the reader is there, and leaves them alone elsewhere. */
-function useFollowing(scroller: { current: HTMLDivElement | null }, turns: number) {
+type AnswerTurnProps = { readonly answer: Answer | Signal<Answer>; readonly index: number };
+
+/** Only this part is drawn while words come in. */
+function AnswerTurn({ answer, index }: AnswerTurnProps) {
+  const isGrowing = answer instanceof Signal;
+  return (
+    <AnswerView answer={isGrowing ? answer.value : answer} index={index} isGrowing={isGrowing} />
+  );
+}
+
+/**
+ * Keeps the end in view while the reader is there, and leaves them alone elsewhere; what they ask for
+ * brings them back.
+ */
+function useFollowing(scroller: { current: HTMLDivElement | null }, answering?: Running) {
   const isFollowing = useSignal(true);
   const toEnd = () => {
     const { current } = scroller;
@@ -87,6 +95,8 @@ function useFollowing(scroller: { current: HTMLDivElement | null }, turns: numbe
       current.removeEventListener('scroll', onScroll);
     };
   }, []);
-  useEffect(toEnd, [turns]);
+  useEffect(() => {
+    if (answering) toEnd();
+  }, [answering]);
   return { isFollowing: isFollowing.value, toEnd };
 }
