@@ -52,6 +52,7 @@ export function chain(options: Options): Provider {
       const now = clock.elapsed();
       const deadline = request.params.stream ? streamDeadline : now + options.wholeMs;
       if (deadline <= now) return undefined;
+      signal.throwIfAborted();
       try {
         return await cloud.chat({ ...withModel(request, model), deadline }, signal);
       } catch (error) {
@@ -74,6 +75,8 @@ export function chain(options: Options): Provider {
     signal: AbortSignal,
   ): Promise<Reply> {
     if (!route.local) throw withTrail(answerAfter(failures), failures);
+    // The last one may have failed while its caller hung up.
+    signal.throwIfAborted();
     try {
       return await local.chat(withModel(request, local.servedBy), signal);
     } catch (error) {

@@ -8,13 +8,15 @@ type Upstream = {
 };
 
 /** Answers every request in the test's own way. */
-export async function startUpstream(answer: (socket: Socket) => void): Promise<Upstream> {
+export async function startUpstream(
+  answer: (socket: Socket, request: string) => void,
+): Promise<Upstream> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
-    socket.once('data', () => answer(socket));
+    socket.once('data', (bytes) => answer(socket, bytes.toString()));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { ApiError } from '../../core/errors.ts';
+import { ApiError, clientClosedRequest } from '../../core/errors.ts';
 import { receive } from '../receive.ts';
 import type { Handler } from '../state.ts';
 
@@ -33,6 +33,7 @@ export function jsonBody(): Handler {
     }
     return receive(ctx.req, MAX_IMAGE_BYTES, tooLarge).then(
       (bytes) => {
+        if (ctx.res.destroyed) throw clientClosedRequest();
         if (bytes.length > MAX_JSON_BYTES && !holdsImages(bytes)) throw tooLarge();
         const { state } = ctx;
         state.body = { expectedAt, receivedAt: performance.now() };

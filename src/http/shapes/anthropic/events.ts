@@ -28,9 +28,10 @@ export async function* anthropicEvents(
   const blocks = openBlocks();
   let finishReason: string | null | undefined;
   let usage: Usage | undefined;
-  yield messageStart(model, inputTokens);
-  yield PING;
+  const opening = [messageStart(model, inputTokens), PING];
   for await (const { chunk } of events) {
+    // Not before the loop: only who has begun with the events leaves them when the caller hangs up.
+    yield* opening.splice(0);
     usage = chunk.usage ?? usage;
     const [choice] = chunk.choices;
     const { delta } = choice ?? {};

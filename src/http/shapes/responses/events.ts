@@ -29,8 +29,10 @@ export async function* responseEvents(
   const items = openItems(write);
   let finishReason: string | null | undefined;
   let usage: Usage | undefined;
-  yield* opening(head, write);
+  const begin = opening(head, write);
   for await (const { chunk } of events) {
+    // Not before the loop: only who has begun with the events leaves them when the caller hangs up.
+    yield* begin;
     usage = chunk.usage ?? usage;
     const [choice] = chunk.choices;
     finishReason = choice?.finish_reason ?? finishReason;
