@@ -44,7 +44,7 @@ async function* once(
     const { chunk } = event;
     usage = usageOf(chunk) ?? usage;
     if (chunk.choices.length === 0) {
-      if (chunk.usage) reported = event;
+      if (isUsage(chunk.usage)) reported = event;
       continue;
     }
     head = chunk;

@@ -2,6 +2,7 @@ import { AttemptError } from '../../core/attempt.ts';
 import type { ChatEvent, Usage } from '../../core/chat.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
+import { isUsage } from '../../core/usage.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage, inband } from './faults.ts';
 import { wellFormed } from './well-formed.ts';
@@ -79,6 +80,7 @@ function eventOf({ data, name, raw }: ServerEvent): ResponseEvent | undefined {
 export function chatUsage(usage: unknown): Usage | undefined {
   if (!isObject(usage)) return undefined;
   const { input_tokens: input, output_tokens: output } = usage;
-  if (typeof input !== 'number' || typeof output !== 'number') return undefined;
-  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+  const sum = Number(input) + Number(output);
+  const counts = { prompt_tokens: input, completion_tokens: output, total_tokens: sum };
+  return isUsage(counts) ? counts : undefined;
 }

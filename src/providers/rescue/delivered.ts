@@ -61,7 +61,7 @@ export type Spent = {
 /** The prompt once, the completions summed. */
 export function withTotals(chunk: ChatChunk, spent: Spent): ChatChunk {
   const usage = usageOf(chunk);
-  if (!usage || !isCounted(usage)) return chunk;
+  if (!usage) return chunk;
   const sum = addedUp(usage, spent);
   const groq = chunk['x_groq'];
   const hasGroqUsage = typeof groq === 'object' && groq !== null && 'usage' in groq;
@@ -70,11 +70,6 @@ export function withTotals(chunk: ChatChunk, spent: Spent): ChatChunk {
     ...(chunk.usage ? { usage: sum } : {}),
     ...(hasGroqUsage ? { x_groq: { ...groq, usage: sum } } : {}),
   };
-}
-
-/** What can't be added up is handed on as it came. */
-function isCounted({ prompt_tokens, completion_tokens }: Usage): boolean {
-  return Number.isFinite(prompt_tokens) && Number.isFinite(completion_tokens);
 }
 
 function addedUp(usage: Usage, { completionTokens, prefillTokens }: Spent): Usage {
