@@ -42,7 +42,7 @@ async function main(): Promise<void> {
 
   const live = openLive({ ledger: accounts.ledger, ring, clock });
 
-  const road = openRoad({
+  const road = await openRoad({
     ...settings,
     limiterOf: accounts.limits.limiterOf,
     onAttempt: (record) => {

@@ -6,6 +6,8 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { lazyBuiltins } from './build/builtins.mjs';
+import { lean } from './build/lean.mjs';
 import { buildPages } from './ui/build.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -27,10 +29,14 @@ const tools = {
   bench: 'bench/main.ts',
 };
 
-for (const input of [product, tools]) {
+for (const { input, plugins } of [
+  { input: product, plugins: [lean(), lazyBuiltins()] },
+  { input: tools, plugins: [] },
+]) {
   await build({
     cwd: root,
     input,
+    plugins,
     platform: 'node',
     external: ['node-llama-cpp', 'rolldown'],
     // depd, far down in koa, has an eval that is never reached here.
@@ -40,6 +46,9 @@ for (const input of [product, tools]) {
       dir: next,
       format: 'esm',
       sourcemap: true,
+      // V8 keeps the text of what it runs: two bytes a character if a single one of them isn't Latin-1.
+      charset: 'ascii',
+      comments: false,
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
     },

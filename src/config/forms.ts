@@ -102,7 +102,7 @@ export function cron() {
 /** node-cron, which looks at these hours, takes neither a field of years nor a day that never comes. */
 function isCron(pattern: string): boolean {
   try {
-    const options = { timezone: 'UTC', paused: true, mode: '5-or-6-parts' } as const;
+    const options = { utcOffset: 0, paused: true, mode: '5-or-6-parts' } as const;
     return new Cron(pattern, options).nextRun() !== null;
   } catch {
     return false;

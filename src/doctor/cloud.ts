@@ -40,7 +40,7 @@ async function listingsOf(groq: Settings['groq']): Promise<Listing[]> {
   // undici takes its time to load: only who has a cloud to look at pays for it.
   const { groqDispatcher } = await import('../providers/groq/dispatcher.ts');
   const { askModels } = await import('../providers/groq/ask-models.ts');
-  const dispatcher = groqDispatcher(groq);
+  const dispatcher = await groqDispatcher(groq);
   const ask = (apiKey: string) =>
     askModels({ ...groq, apiKey, dispatcher }, AbortSignal.timeout(TIMEOUT_MS));
   try {

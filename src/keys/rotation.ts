@@ -69,5 +69,5 @@ export function weekStart(week: number, { periodMs, cron }: Schedule): number {
 }
 
 function pattern(cron: string): Cron {
-  return new Cron(cron, { timezone: 'UTC', paused: true });
+  return new Cron(cron, { utcOffset: 0, paused: true });
 }

@@ -9,6 +9,7 @@ import type { Cause } from '../core/trail.ts';
 import { answerCache } from './cache.ts';
 import { chain } from './chain.ts';
 import { type BreakerChange, type CloudBreaker, groqCloud } from './groq/cloud.ts';
+import { groqDispatcher } from './groq/dispatcher.ts';
 import {
   AUDIO_MODELS,
   anthropicAlias,
@@ -124,7 +125,7 @@ export type Road = {
 };
 
 /** Opens the road: Groq, if there is a key for it, then the local model. Nothing is loaded yet. */
-export function openRoad(options: Options): Road {
+export async function openRoad(options: Options): Promise<Road> {
   const { groq, models, failover, usage, clock, log } = options;
   const local = openLocal(options);
   const localNames = new Set([local.servedBy, local.servedBy.replace('local/', ''), 'local']);
@@ -135,6 +136,7 @@ export function openRoad(options: Options): Road {
       : groqCloud({
           ...groq,
           ...failover,
+          dispatcher: await groqDispatcher(groq),
           defaults: groq,
           configured,
           unknown: models.unknown,

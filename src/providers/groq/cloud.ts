@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Dispatcher } from 'undici';
 import type { AttemptError } from '../../core/attempt.ts';
 import type { ChatRequest } from '../../core/chat.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -16,7 +17,6 @@ import { retry } from '../retry.ts';
 import { shrink } from '../shrink.ts';
 import { timeout } from '../timeout.ts';
 import { trace } from '../trace.ts';
-import { groqDispatcher } from './dispatcher.ts';
 import { systemCodeOf } from './faults.ts';
 import { groq } from './groq.ts';
 import { type LiveModels, liveModels } from './live-models.ts';
@@ -36,8 +36,8 @@ export type CloudOptions = {
   readonly apiKeys: readonly string[];
   readonly baseUrl: string;
   readonly defaults: RequestDefaults;
-  readonly httpsProxy?: string | undefined;
-  readonly noProxy?: string | undefined;
+  /** Connections to Groq; closed with the cloud. */
+  readonly dispatcher: Dispatcher;
   /** The operator's own models. */
   readonly configured: readonly string[];
   readonly unknown: 'error' | 'default';
@@ -97,9 +97,8 @@ const BREAKER = { faultsInARow: 5, minimumOutcomes: 10, faultShare: 0.5, windowM
 
 /** Composes Groq's road for all keys. */
 export function groqCloud(options: CloudOptions): Cloud {
-  const { apiKeys, baseUrl, clock, log } = options;
-  const dispatcher = groqDispatcher(options);
-  const keys = apiKeys.map((apiKey) => groqKey(apiKey, dispatcher, options));
+  const { apiKeys, baseUrl, dispatcher, clock, log } = options;
+  const keys = apiKeys.map((apiKey) => groqKey(apiKey, options));
   const live = liveModels({
     apiKeys,
     baseUrl,
@@ -169,12 +168,8 @@ type GroqKey = Omit<PooledKey, 'provider'> & {
   readonly breakers: () => ReadonlyMap<string, BreakerState>;
 };
 
-function groqKey(
-  apiKey: string,
-  dispatcher: ReturnType<typeof groqDispatcher>,
-  options: CloudOptions,
-): GroqKey {
-  const { baseUrl, defaults, clock, log, wholeMs, idleMs } = options;
+function groqKey(apiKey: string, options: CloudOptions): GroqKey {
+  const { baseUrl, dispatcher, defaults, clock, log, wholeMs, idleMs } = options;
   const label = `…${apiKey.slice(-4)}`;
   const limiter = options.limiterOf(digestOf(apiKey));
   const guard = breaker({

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 
 type Options = { readonly httpsProxy?: string | undefined; readonly noProxy?: string | undefined };
 
@@ -6,13 +6,9 @@ type Options = { readonly httpsProxy?: string | undefined; readonly noProxy?: st
  * Keep-alive connections to Groq, through the proxy where one is set. Time limits are the timeout
  * layer's, not the transport's; only connecting has one of its own.
  */
-export function groqDispatcher({ httpsProxy, noProxy }: Options): Dispatcher {
+export async function groqDispatcher({ httpsProxy, noProxy }: Options): Promise<Dispatcher> {
   const pool = { connect: { timeout: 5_000 }, keepAliveTimeout: 30_000, pipelining: 1 };
   if (!httpsProxy) return new Agent(pool);
-  return new EnvHttpProxyAgent({
-    ...pool,
-    httpProxy: httpsProxy,
-    httpsProxy,
-    ...(noProxy === undefined ? {} : { noProxy }),
-  });
+  const { proxied } = await import('./proxied-dispatcher.ts');
+  return proxied({ ...pool, httpsProxy, noProxy });
 }
