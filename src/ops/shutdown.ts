@@ -1,5 +1,6 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { idleSockets } from './idle-sockets.ts';
 import type { Log } from './log.ts';
 
 type Options = {
@@ -19,7 +20,7 @@ type Options = {
  * is logged and ends the process the same way, with exit code 1.
  */
 export function shutdownOnSignals({ server, graceMs, onEnding, closers, log }: Options): void {
-  const silent = silentSockets(server);
+  const idle = idleSockets(server);
   let isEnding = false;
   let exitCode = 0;
 
@@ -28,7 +29,7 @@ export function shutdownOnSignals({ server, graceMs, onEnding, closers, log }: O
     isEnding = true;
     log.info({ reason }, 'shutting down: requests under way may finish');
     onEnding();
-    await drained(server, silent, graceMs);
+    await drained(server, idle, graceMs);
     for (const close of closers) {
       try {
         await close();
@@ -54,28 +55,18 @@ export function shutdownOnSignals({ server, graceMs, onEnding, closers, log }: O
   }
 }
 
-/** Connections on which no request has arrived yet; Node doesn't count them among the idle ones. */
-function silentSockets(server: Server): ReadonlySet<Socket> {
-  const silent = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
-  });
-  server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket));
-  return silent;
-}
-
-function drained(server: Server, silent: ReadonlySet<Socket>, graceMs: number): Promise<void> {
+function drained(server: Server, idle: ReadonlySet<Socket>, graceMs: number): Promise<void> {
   // Connections that were kept open for a next request, or a first one, would hold the server open.
   const closeIdle = () => {
-    server.closeIdleConnections();
-    for (const socket of silent) socket.destroy();
+    for (const socket of idle) socket.destroy();
   };
+  // Closing the server calls this, and Node's own would cut answers that are read slowly.
+  server.closeIdleConnections = closeIdle;
   return new Promise((resolve) => {
-    const idle = setInterval(closeIdle, 50);
+    const looks = setInterval(closeIdle, 50);
     const late = setTimeout(() => hurry(server), graceMs);
     server.close(() => {
-      clearInterval(idle);
+      clearInterval(looks);
       clearTimeout(late);
       resolve();
     });

@@ -6,6 +6,7 @@ import { SLOW, writeGguf } from '../support/gguf-writer.ts';
 import { rawHttp } from '../support/raw-http.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { upstreamThatSays } from '../support/upstream.ts';
 
 const scratch = scratchFolder();
 const model = scratch.path('slow.gguf');
@@ -95,4 +96,30 @@ it('a caller who was refused for a huge body and sends it all the same does not 
   } as RequestInit);
   expect(answer.status).toBe(413);
   expect(await server.stop()).toBe(0);
+});
+
+it('an answer that is read slowly is read to its end', async () => {
+  const message = { role: 'assistant', content: 'ho '.repeat(4_000_000) };
+  const body = JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }] });
+  const upstream = await upstreamThatSays('application/json', body);
+  const GROQ_BASE_URL = upstream.url;
+  const server = await startServer({ SHUTDOWN_GRACE_MS, GROQ_BASE_URL, GROQ_API_KEY: 'gsk_slow' });
+  const { hostname, port } = new URL(server.url);
+  const caller = connect(Number(port), hostname);
+  const key = `x-api-key: ${await server.key()}`;
+  const asked = 'content-type: application/json\r\ncontent-length: 15\r\n\r\n{"prompt":"hi"}';
+  caller.write(`POST /chat HTTP/1.1\r\nhost: x\r\n${key}\r\n${asked}`);
+  await once(caller, 'readable');
+  const head = String(caller.read());
+  const stopped = server.stop();
+  await vi.waitUntil(() => server.output().includes('shutting down'), { timeout: 10_000 });
+
+  let received = head.length - head.indexOf('\r\n\r\n') - 4;
+  caller.on('data', (bytes: Buffer) => {
+    received += bytes.length;
+  });
+  await once(caller, 'close');
+  expect(received).toBe(Number(/content-length: (\d+)/.exec(head)?.[1]));
+  expect(await stopped).toBe(0);
+  upstream.close();
 });
