@@ -1,6 +1,6 @@
 // `npm run build`: bundles the server, the local model's child process, the command line and the
-// pages into dist/. node-llama-cpp stays outside (native code); everything else travels in the bundle, which
-// starts in a third of the time that loading hundreds of files takes. The new build takes the place
+// pages into dist/. node-llama-cpp and koffi stay outside (native code); everything else travels in the
+// bundle, which starts in a third of the time that loading hundreds of files takes. The new build takes the place
 // of the old one at its end, so that a server that runs from dist/ is never without its files.
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -38,7 +38,7 @@ for (const { input, plugins } of [
     input,
     plugins,
     platform: 'node',
-    external: ['node-llama-cpp', 'rolldown'],
+    external: ['node-llama-cpp', 'koffi', 'rolldown'],
     // depd, far down in koa, has an eval that is never reached here.
     checks: { eval: false },
     logLevel: 'warn',

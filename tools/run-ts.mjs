@@ -13,7 +13,7 @@ await build({
   cwd: root,
   input: script,
   platform: 'node',
-  external: ['node-llama-cpp'],
+  external: ['node-llama-cpp', 'koffi'],
   logLevel: 'warn',
   output: { file, format: 'esm', sourcemap: true },
 });

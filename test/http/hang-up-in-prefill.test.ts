@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cpuMs, untilWorked } from '../support/cpu-time.ts';
 import { type Shape, writeGguf } from '../support/gguf-writer.ts';
 import { median } from '../support/median.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-/** Heavy enough that a whole batch of its prompt takes about half a second. */
+/** Heavy enough that a whole step of its prompt takes about a second. */
 const HEAVY: Shape = {
   layers: 8,
   embedding: 1536,
@@ -17,8 +17,10 @@ const HEAVY: Shape = {
   context: 2048,
 };
 const PROMISED_MS = 150;
-/** Spread over a whole batch. */
-const HANG_UPS_MS = [300, 370, 440, 510, 580, 650, 720];
+/** A step is broken off between two of its operations, and this model's are long. */
+const USUAL_MS = 75;
+/** Spread over a whole step. */
+const HANG_UPS_MS = [300, 440, 580, 720, 860];
 
 const scratch = scratchFolder();
 let server: TestServer;
@@ -31,7 +33,7 @@ beforeAll(async () => {
   key = await server.key();
   // The first steps of a model's life tell how long one may be.
   await chat({ prompt: words('first', 20), max_tokens: 1 });
-});
+}, 90_000);
 afterAll(async () => {
   await server.stop();
   scratch.remove();
@@ -57,22 +59,13 @@ async function local(): Promise<{ state: string; pid: number }> {
   return ((await answer.json()) as { local: { state: string; pid: number } }).local;
 }
 
-/** What a process has worked so far: others who want the CPU too don't lengthen it. */
-function cpuMs(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const spent = threads.map((thread) => {
-    return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
-  });
-  return spent.reduce((sum, nanoseconds) => sum + nanoseconds / 1e6, 0);
-}
-
 /** Hangs up in the midst of a long prompt. @returns how much CPU time goes into it after that */
 async function workAfterHangUp(afterMs: number): Promise<number> {
   const controller = new AbortController();
+  const { pid } = await local();
   const asked = chat({ prompt: words(`${afterMs}`, 120) }, controller.signal).catch(() => 'gone');
-  await pause(afterMs);
-  const { state, pid } = await local();
-  expect(state).toBe('busy');
+  await untilWorked(pid, afterMs);
+  expect((await local()).state).toBe('busy');
   const before = cpuMs(pid);
   controller.abort();
   expect(await asked).toBe('gone');
@@ -82,12 +75,14 @@ async function workAfterHangUp(afterMs: number): Promise<number> {
 
 it.runIf(process.platform === 'linux')(
   'who hangs up in the midst of a prompt costs a heavy model no more than the promised time',
+  { timeout: 90_000 },
   async () => {
     const spent: number[] = [];
     for (const afterMs of HANG_UPS_MS) {
       spent.push(await workAfterHangUp(afterMs));
       expect(await chat({ prompt: 'ba', max_tokens: 1 })).toBe(200);
     }
-    expect(median(spent)).toBeLessThan(PROMISED_MS);
+    expect(median(spent)).toBeLessThan(USUAL_MS);
+    expect(Math.max(...spent)).toBeLessThan(PROMISED_MS);
   },
 );

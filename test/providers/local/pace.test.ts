@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { BATCH_TOKENS, pace } from '../../../src/providers/local/child/pace.ts';
+import { INTERRUPTED, pace, UNINTERRUPTED } from '../../../src/providers/local/child/pace.ts';
 
 /** Walks full steps that take so much CPU time each; the first one as much more. */
-async function paceAfter(steps: readonly number[]): Promise<number> {
+async function paceAfter(steps: readonly number[], cut = UNINTERRUPTED): Promise<number> {
   let now = 0;
-  const walked = pace({ cpuMs: () => now });
+  const walked = pace(cut, { cpuMs: () => now });
   for (const ms of steps) {
-    await walked.walk(BATCH_TOKENS, async () => {
+    await walked.walk(cut.batchTokens, async () => {
       now += ms;
     });
   }
@@ -34,9 +34,14 @@ describe('the pace of prefill', () => {
     expect(await paceAfter([600, 530, 10, 10])).toBe(16);
   });
 
+  it('takes larger steps where they can be interrupted, and small ones where those take seconds', async () => {
+    expect(await paceAfter([1_400, 1_300], INTERRUPTED)).toBe(128);
+    expect(await paceAfter([4_000, 3_900], INTERRUPTED)).toBe(32);
+  });
+
   it('learns nothing from a short step', async () => {
     let now = 0;
-    const walked = pace({ cpuMs: () => now });
+    const walked = pace(UNINTERRUPTED, { cpuMs: () => now });
     for (const ms of [900, 900, 900]) {
       await walked.walk(12, async () => {
         now += ms;

@@ -42,7 +42,8 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
     released: () => prompt.tail !== '' && seam.passed(),
   });
   const { topLogprobs, unsure } = job;
-  const plain = tokenSource(loading, { rest, options, topLogprobs, weighed: unsure !== undefined });
+  const weighed = unsure !== undefined;
+  const plain = tokenSource(loading, { rest, options, topLogprobs, weighed, signal });
   const source = unsure ? sureSource(loading, work, { unsure, source: plain, limit }) : plain;
   const calls = job.tools ? loading.calls : undefined;
   const text = writer({ model: loading.model, job, before: prompt.tokens, calls, seam, tell });
@@ -85,7 +86,7 @@ function sureSource(
     limit,
     isEnd: (token) => isEnd(loading, prompt, token),
     anew: () =>
-      openedTokens(loading, { prompt, opening: unsure.saysInstead, sampling, topLogprobs }),
+      openedTokens(loading, { prompt, opening: unsure.saysInstead, sampling, topLogprobs, signal }),
     signal,
   });
 }

@@ -2,7 +2,7 @@ import type { LlamaEmbeddingContext, Token } from 'node-llama-cpp';
 import type { EmbedJob, FromChild, JobEnd } from '../protocol.ts';
 import type { Loading, Numbered } from './engine.ts';
 import { embeddingBooksOf } from './internals.ts';
-import { BATCH_TOKENS } from './pace.ts';
+import type { Interrupt } from './interrupt.ts';
 import { answeringRefusals, Refused } from './refused.ts';
 import { refuseForeignTokens } from './vocabulary.ts';
 
@@ -22,17 +22,20 @@ export function embed(
   return answeringRefusals(job.id, async () => {
     const inputs = job.inputs.map((input, index) => tokensOf(loading, input, index));
     const stepTokens = stepFor(loading, inputs);
-    const context = await loading.model.createEmbeddingContext({
-      contextSize: loading.contextSize,
-      batchSize: stepTokens,
-      threads: loading.threads,
-      ignoreMemorySafetyChecks: true,
-    });
+    const { interrupt } = loading;
+    const context = await interrupt.reaching(() =>
+      loading.model.createEmbeddingContext({
+        contextSize: loading.contextSize,
+        batchSize: stepTokens,
+        threads: loading.threads,
+        ignoreMemorySafetyChecks: true,
+      }),
+    );
     try {
       const vectors: (readonly number[])[] = [];
       const alive = () => tell({ kind: 'alive' });
       for (const input of inputs) {
-        vectors.push(await vectorOf(context, { input, stepTokens, alive, signal }));
+        vectors.push(await vectorOf(context, { input, stepTokens, alive, interrupt, signal }));
       }
       const tokens = inputs.reduce((sum, { length }) => sum + length, 0);
       return { kind: 'embedded', id: job.id, vectors, tokens };
@@ -51,20 +54,21 @@ function stepFor({ model, pace }: Loading, inputs: readonly Token[][]): number {
   const looksBackOnly = attention?.causal !== false;
   const takesLastOnly = pooling === undefined || LAST_TOKEN_ONLY.has(pooling);
   if (looksBackOnly && takesLastOnly) return pace.stepTokens();
-  return Math.max(BATCH_TOKENS, ...inputs.map(({ length }) => length + FRAME_TOKENS));
+  return Math.max(pace.batchTokens, ...inputs.map(({ length }) => length + FRAME_TOKENS));
 }
 
 type Work = {
   readonly input: readonly Token[];
   readonly stepTokens: number;
   readonly alive: () => void;
+  readonly interrupt: Interrupt;
   readonly signal: AbortSignal;
 };
 
 /** The library's `getEmbeddingFor`, in steps that an abort can come between. */
 async function vectorOf(
   context: LlamaEmbeddingContext,
-  { input, stepTokens, alive, signal }: Work,
+  { input, stepTokens, alive, interrupt, signal }: Work,
 ): Promise<readonly number[]> {
   const books = embeddingBooksOf(context);
   const tokens = [...input];
@@ -73,7 +77,7 @@ async function vectorOf(
   for (let done = 0; done < tokens.length; done += stepTokens) {
     signal.throwIfAborted();
     const step = tokens.slice(done, done + stepTokens);
-    await books._sequence.evaluateWithoutGeneratingNewTokens(step);
+    await interrupt.during(signal, () => books._sequence.evaluateWithoutGeneratingNewTokens(step));
     alive();
   }
   return Array.from(books._llamaContext._ctx.getEmbedding(tokens.length));

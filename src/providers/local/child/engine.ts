@@ -13,9 +13,13 @@ import { type CallSyntax, callSyntaxOf } from './calls.ts';
 import { count } from './count.ts';
 import { embed } from './embed.ts';
 import { generate } from './generate.ts';
-import { BATCH_TOKENS, type Pace, pace } from './pace.ts';
+import { findInterrupt, type Interrupt, NO_INTERRUPT } from './interrupt.ts';
+import { INTERRUPTED, type Pace, pace, UNINTERRUPTED } from './pace.ts';
 import { NO_STATES, type States, savedStates } from './states.ts';
 import { withoutTrial } from './trial.ts';
+
+/** llama.cpp's last words are enough; it also says some when an evaluation is broken off. */
+const KEPT_COMPLAINTS = 3;
 
 /** A loaded model with everything that a job needs. */
 export type Loading = {
@@ -29,6 +33,7 @@ export type Loading = {
   readonly threads: number;
   readonly contextSize: number;
   readonly pace: Pace;
+  readonly interrupt: Interrupt;
 };
 
 export type Numbered<J extends Job = Job> = J & { readonly id: number };
@@ -61,7 +66,7 @@ export async function loadEngine(order: LoadOrder, alive: () => void): Promise<E
     };
   } catch (error) {
     const own = error instanceof Error ? error.message : String(error);
-    throw new Error([own, ...complaints.slice(-3)].join('; '), { cause: error });
+    throw new Error([own, ...complaints].join('; '), { cause: error });
   }
 }
 
@@ -82,14 +87,18 @@ async function open(
     onLoadProgress: alive,
   });
   alive();
-  const context = await model.createContext({
-    contextSize: Math.min(contextSize, model.trainContextSize),
-    batchSize: BATCH_TOKENS,
-    sequences: 1,
-    threads,
-    ignoreMemorySafetyChecks: true,
-    failedCreationRemedy: false,
-  });
+  const interrupt = await interruptOf(llama, model);
+  const steps = pace(interrupt.works ? INTERRUPTED : UNINTERRUPTED);
+  const context = await interrupt.reaching(() =>
+    model.createContext({
+      contextSize: Math.min(contextSize, model.trainContextSize),
+      batchSize: steps.batchTokens,
+      sequences: 1,
+      threads,
+      ignoreMemorySafetyChecks: true,
+      failedCreationRemedy: false,
+    }),
+  );
   alive();
   const wrapper = wrapperOf(model);
   return {
@@ -104,7 +113,8 @@ async function open(
         : savedStates({ folder: stateFolder, maxBytes: stateCacheBytes }),
     threads,
     contextSize: Math.min(contextSize, context.contextSize),
-    pace: pace(),
+    pace: steps,
+    interrupt,
   };
 }
 
@@ -122,8 +132,17 @@ function startLlama(threads: number, complaints: string[]): Promise<Llama> {
     progressLogs: false,
     maxThreads: threads,
     logLevel: LlamaLogLevel.error,
-    logger: (_level, message) => complaints.push(message.trim()),
+    logger: (_level, message) => {
+      if (complaints.push(message.trim()) > KEPT_COMPLAINTS) complaints.shift();
+    },
   });
+}
+
+/** A model that can't forget a part of what it read can't forget half a step either. */
+function interruptOf(llama: Llama, { fileInsights }: LlamaModel): Promise<Interrupt> | Interrupt {
+  const { isRecurrent, isHybrid, swaSize } = fileInsights;
+  const forgets = !isRecurrent && !isHybrid && swaSize === undefined;
+  return forgets ? findInterrupt(llama) : NO_INTERRUPT;
 }
 
 /** The model's own template; a general one for a file that brings none. */

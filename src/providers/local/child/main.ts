@@ -59,7 +59,8 @@ function reasonOf(error: unknown): string {
 process.on('message', (order: ToChild) => void obey(order));
 process.on('disconnect', () => {
   if (stateFolder) rmSync(stateFolder, { recursive: true, force: true });
-  process.exit(0);
+  // Leaving by itself, it would wait for native work, which may wait for us.
+  process.kill(process.pid, 'SIGKILL');
 });
 // A Ctrl-C reaches the whole group; the parent still lets streams finish and then ends this.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});

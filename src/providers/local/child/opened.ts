@@ -13,12 +13,13 @@ type Options = {
   readonly opening: string;
   readonly sampling: Sampling;
   readonly topLogprobs: number | undefined;
+  readonly signal: AbortSignal;
 };
 
 /** Forgets what was written after the prompt, and writes an answer that begins with given words. */
 export async function openedTokens(
   loading: Loading,
-  { prompt, opening, sampling, topLogprobs }: Options,
+  { prompt, opening, sampling, topLogprobs, signal }: Options,
 ): Promise<TokenSource> {
   const kept = await keepCommon(loading.sequence, prompt.tokens.slice(0, -1));
   const text = pieces(loading.model, prompt.tokens, { withControls: false });
@@ -33,6 +34,7 @@ export async function openedTokens(
     }),
     topLogprobs,
     weighed: false,
+    signal,
   });
   return {
     async next() {

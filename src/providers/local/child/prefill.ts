@@ -11,10 +11,10 @@ export type Prefilled = {
 /**
  * Brings the sequence to hold all of the prompt but its last step: keeps what is common with the
  * chat before, fetches a state that was put aside if that has more, and evaluates the rest in
- * steps. What was evaluated before an abort stays.
+ * steps. The steps that were over before an abort stay.
  */
 export async function prefill(
-  { sequence, states, pace }: Loading,
+  { sequence, states, pace, interrupt }: Loading,
   prompt: readonly Token[],
   step: () => void,
   signal: AbortSignal,
@@ -26,7 +26,9 @@ export async function prefill(
   for (let end = stepEnd(); end < prompt.length; end = stepEnd()) {
     signal.throwIfAborted();
     const tokens = prompt.slice(done, end);
-    await pace.walk(tokens.length, () => sequence.evaluateWithoutGeneratingNewTokens(tokens));
+    await pace.walk(tokens.length, () =>
+      interrupt.during(signal, () => sequence.evaluateWithoutGeneratingNewTokens(tokens)),
+    );
     done = end;
     step();
   }

@@ -2,13 +2,14 @@ import { performance } from 'node:perf_hooks';
 import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { Loading } from './engine.ts';
 import { booksOf, nativeSampler } from './internals.ts';
-import { plainPick, weighedPick } from './pick.ts';
+import { type Picked, plainPick, weighedPick } from './pick.ts';
 import type { TokenSource } from './tokens.ts';
 
 type Wanted = {
   readonly rest: readonly Token[];
   readonly options: SequenceEvaluateOptions;
   readonly weighed: boolean;
+  readonly signal: AbortSignal;
 };
 
 /**
@@ -18,8 +19,8 @@ type Wanted = {
  * the sequence meanwhile, and the context never overflows.
  */
 export function sampledTokens(
-  { llama, model, sequence }: Loading,
-  { rest, options, weighed }: Wanted,
+  { llama, model, sequence, interrupt }: Loading,
+  { rest, options, weighed, signal }: Wanted,
 ): TokenSource {
   const books = booksOf(sequence);
   const native = books._context._ctx;
@@ -35,6 +36,18 @@ export function sampledTokens(
   const first = new Uint32Array(1);
   let isConfigured = false;
 
+  /** Evaluates the end of the prompt; after an abort there is nothing to pick from. */
+  async function begin(logits: number): Promise<Picked> {
+    await interrupt.during(signal, () => native.decodeBatch());
+    return pick(native, logits, sampler);
+  }
+
+  /** The pool's one thread samples when it has evaluated, without a way back here in between. */
+  async function goOn(logits: number): Promise<Picked> {
+    const [, picked] = await Promise.all([native.decodeBatch(), pick(native, logits, sampler)]);
+    return picked;
+  }
+
   return {
     async next() {
       if (changes || !isConfigured) configure();
@@ -42,11 +55,7 @@ export function sampledTokens(
       native.initBatch(input.length);
       const position = books._nextTokenIndex;
       const [logits = 0] = native.addToBatch(books._sequenceId, position, input, last);
-      // The pool's one thread samples when it has evaluated, without a way back here in between.
-      const [, { id, probability }] = await Promise.all([
-        native.decodeBatch(),
-        pick(native, logits, sampler),
-      ]);
+      const { id, probability } = await (input === single ? goOn(logits) : begin(logits));
       books._nextTokenIndex += input.length;
       // A token id is the library's branded number.
       books._contextTokens.push(...(input as Iterable<number> as Iterable<Token>));

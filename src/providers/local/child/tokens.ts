@@ -29,15 +29,18 @@ type Options = {
   readonly topLogprobs: number | undefined;
   /** Whether each token comes with its probability; that takes a little longer. */
   readonly weighed: boolean;
+  /** Breaks the end of the prompt off; a token of the answer is over soon enough. */
+  readonly signal: AbortSignal;
 };
 
 /** Samples from where the prompt ends; each token is evaluated only when the next is asked for. */
 export function tokenSource(
   loading: Loading,
-  { rest, options, topLogprobs, weighed }: Options,
+  { rest, options, topLogprobs, weighed, signal }: Options,
 ): TokenSource {
-  if (topLogprobs !== undefined) return explainedTokens(loading, rest, options, topLogprobs);
-  return sampledTokens(loading, { rest, options, weighed });
+  if (topLogprobs !== undefined)
+    return explainedTokens(loading, { rest, options, topLogprobs, signal });
+  return sampledTokens(loading, { rest, options, weighed, signal });
 }
 
 /**
@@ -45,14 +48,16 @@ export function tokenSource(
  * token is evaluated once more for it, so log probabilities cost as much as the answer itself.
  */
 function explainedTokens(
-  { model, sequence }: Loading,
-  rest: readonly Token[],
-  options: SequenceEvaluateOptions,
-  top: number,
+  { model, sequence, interrupt }: Loading,
+  { rest, options, topLogprobs, signal }: Omit<Options, 'weighed'> & { topLogprobs: number },
 ): TokenSource {
   let input = rest.slice(-1);
   const evaluation = sequence.evaluate(input, options);
   let isReady = rest.length === 1;
+
+  function evaluateRest(): Promise<void> {
+    return sequence.evaluateWithoutGeneratingNewTokens(rest.slice(0, -1));
+  }
 
   async function peek(): Promise<ReadonlyMap<Token, number>> {
     const start = sequence.nextTokenIndex;
@@ -66,13 +71,13 @@ function explainedTokens(
 
   return {
     async next() {
-      if (!isReady) await sequence.evaluateWithoutGeneratingNewTokens(rest.slice(0, -1));
+      if (!isReady) await interrupt.during(signal, evaluateRest);
       isReady = true;
       const likely = await peek();
       const { value: token } = await evaluation.next();
       if (token === undefined) throw new Error('the model gave no token');
       input = [token];
-      const logprob = chosenLogprob(model, likely, token, top);
+      const logprob = chosenLogprob(model, likely, token, topLogprobs);
       return { token, at: performance.now(), logprob, probability: Math.exp(logprob.logprob) };
     },
     close: async () => void (await evaluation.return()),
