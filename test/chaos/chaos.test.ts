@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorIn } from '../support/answer.ts';
 import { type Cloud, startCloud } from '../support/cloud.ts';
 import { call, type Outcome } from './caller.ts';
 import { type Chance, chance } from './random.ts';
@@ -163,9 +164,18 @@ function expectNothingLeaked(before: Holdings, after: Holdings): void {
   expect(cloud.lab.openSockets()).toBeLessThanOrEqual(KEPT);
 }
 
-/** All places of the local queue are free: the default line of 8 and the one that is served. */
+/**
+ * All places of the local queue are free: the default line of 8 and the one that is served. A model
+ * that was killed again and again while it loaded is left alone for a while first.
+ */
 async function expectFreeSlots(): Promise<void> {
   const body = { model: 'local', messages: [{ role: 'user', content: 'Hello' }] };
-  const answers = await Promise.all(Array.from({ length: 9 }, () => cloud.ask(body)));
-  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 9 }, () => 200));
+  const ask = async () => {
+    const answer = await cloud.ask(body);
+    return answer.status === 200 ? 'answered' : errorIn(answer)?.code;
+  };
+  const pause = { timeout: 60_000, interval: 1_000 };
+  await expect.poll(ask, pause).not.toBe('local_model_unavailable');
+  const answers = await Promise.all(Array.from({ length: 9 }, ask));
+  expect(answers).toEqual(Array.from({ length: 9 }, () => 'answered'));
 }
