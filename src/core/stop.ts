@@ -41,8 +41,9 @@ class StopSignal implements AbortSignal {
     if (at >= 0) this.listeners.splice(at, 1);
   }
 
+  /** What one of them takes away meanwhile hears nothing. */
   dispatchEvent(event: Event): boolean {
-    for (const listener of this.listeners.splice(0)) {
+    for (let listener = this.listeners.shift(); listener; listener = this.listeners.shift()) {
       if (typeof listener === 'function') listener(event);
       else listener.handleEvent(event);
     }

@@ -24,6 +24,19 @@ test('a listener that was taken away hears nothing', () => {
   expect(heard).toEqual([]);
 });
 
+test('a listener that another one takes away as it hears of the abort hears nothing', () => {
+  const { signal, abort } = stop();
+  const heard: string[] = [];
+  const second = () => heard.push('second');
+  signal.addEventListener('abort', () => {
+    heard.push('first');
+    signal.removeEventListener('abort', second);
+  });
+  signal.addEventListener('abort', second);
+  abort('over');
+  expect(heard).toEqual(['first']);
+});
+
 test('Node ends its own waits by it', async () => {
   const { signal, abort } = stop();
   const waits = [delay(60_000, undefined, { signal }), once(new EventEmitter(), 'x', { signal })];
