@@ -1,17 +1,16 @@
-/** Only those events that are wanted; for a fraction of what an async generator around them costs. */
-export function sifted<T>(
-  events: AsyncIterable<T>,
-  isWanted: (event: T) => boolean,
-): AsyncIterable<T> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      const iterator = events[Symbol.asyncIterator]();
-      const next = (): Promise<IteratorResult<T>> => iterator.next().then(sift);
-      const sift = (result: IteratorResult<T>) =>
-        result.done || isWanted(result.value) ? result : next();
-      return { next, return: () => leave(iterator) };
-    },
-  };
+import { type Flow, flow, lead, type Sink, type Tap } from './flow.ts';
+
+/** Only those events that are wanted. */
+export function sifted<T>(events: AsyncIterable<T>, isWanted: (event: T) => boolean): Flow<T> {
+  return flow((sink) =>
+    lead(events, {
+      take: (event) => {
+        if (isWanted(event)) sink.take(event);
+      },
+      end: () => sink.end(),
+      fail: (error) => sink.fail(error),
+    }),
+  );
 }
 
 /**
@@ -21,25 +20,38 @@ export function sifted<T>(
 export function orElse<T>(
   events: AsyncIterable<T>,
   otherwise: (error: unknown) => AsyncIterable<T>,
-): AsyncIterable<T> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      let iterator = events[Symbol.asyncIterator]();
-      let isLast = false;
-      const fail = (error: unknown): Promise<IteratorResult<T>> => {
-        isLast = true;
-        iterator = otherwise(error)[Symbol.asyncIterator]();
-        return iterator.next();
-      };
-      return {
-        next: () => (isLast ? iterator.next() : iterator.next().catch(fail)),
-        return: () => leave(iterator),
-      };
-    },
-  };
+): Flow<T> {
+  return flow((sink) => {
+    let isPaused = true;
+    let source: Tap = lead(events, {
+      take: (event) => sink.take(event),
+      end: () => sink.end(),
+      fail: (error) => {
+        const next = attempt(() => otherwise(error), sink);
+        if (!next) return;
+        source = lead(next, sink);
+        if (!isPaused) source.resume();
+      },
+    });
+    return {
+      resume: () => {
+        isPaused = false;
+        source.resume();
+      },
+      pause: () => {
+        isPaused = true;
+        source.pause();
+      },
+      close: () => source.close(),
+    };
+  });
 }
 
-async function leave<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
-  await iterator.return?.();
-  return { done: true, value: undefined };
+function attempt<T>(make: () => T, sink: Sink<unknown>): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    sink.fail(error);
+    return undefined;
+  }
 }

@@ -1,3 +1,5 @@
+import { type Flow, flow, lead, type Sink, type Tap } from './flow.ts';
+
 /** What is told of events that go by. */
 type Watcher<T> = {
   /** One is waited for. */
@@ -7,46 +9,63 @@ type Watcher<T> = {
   readonly ended?: (how: 'done' | 'left' | 'failed', error?: unknown) => void;
 };
 
-/**
- * Events on their way from one reader to the next, watched. It does what an async generator around
- * them would do, for a third of its cost an event, and a stream passes through many of these.
- */
-export function passing<T>(
-  events: AsyncIterable<T>,
-  { asked, seen, ended }: Watcher<T>,
-): AsyncIterable<T> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      const iterator = events[Symbol.asyncIterator]();
-      let isOver = false;
-      const end = (how: 'done' | 'left' | 'failed', error?: unknown) => {
-        if (isOver) return;
-        isOver = true;
-        ended?.(how, error);
-      };
-      const pass = (result: IteratorResult<T>) => {
-        if (result.done) end('done');
-        else seen?.(result.value);
-        return result;
-      };
-      const fail = (error: unknown) => {
-        end('failed', error);
-        throw error;
-      };
-      return {
-        next: () => {
-          if (!isOver) asked?.();
-          return iterator.next().then(pass, fail);
-        },
-        return: async () => {
-          try {
-            await iterator.return?.();
-          } finally {
-            end('left');
-          }
-          return { done: true, value: undefined };
-        },
-      };
-    },
-  };
+/** Events on their way from one reader to the next, watched. */
+export function passing<T>(events: AsyncIterable<T>, watcher: Watcher<T>): Flow<T> {
+  return flow((sink) => new Passage(events, watcher, sink));
+}
+
+/** A class for the sake of its size: a stream has several. */
+class Passage<T> implements Sink<T>, Tap {
+  private readonly watcher: Watcher<T>;
+  private readonly sink: Sink<T>;
+  private readonly source: Tap;
+  private isPaused = true;
+  private isOver = false;
+
+  constructor(events: AsyncIterable<T>, watcher: Watcher<T>, sink: Sink<T>) {
+    this.watcher = watcher;
+    this.sink = sink;
+    this.source = lead(events, this);
+  }
+
+  take(event: T): void {
+    this.watcher.seen?.(event);
+    this.sink.take(event);
+    if (!this.isPaused && !this.isOver) this.watcher.asked?.();
+  }
+
+  end(): void {
+    this.over('done');
+    this.sink.end();
+  }
+
+  fail(error: unknown): void {
+    this.over('failed', error);
+    this.sink.fail(error);
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    if (!this.isOver) this.watcher.asked?.();
+    this.source.resume();
+  }
+
+  pause(): void {
+    this.isPaused = true;
+    this.source.pause();
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.source.close();
+    } finally {
+      this.over('left');
+    }
+  }
+
+  private over(how: 'done' | 'left' | 'failed', error?: unknown): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.watcher.ended?.(how, error);
+  }
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Usage } from '../core/chat.ts';
 import type { ApiError } from '../core/errors.ts';
@@ -7,6 +6,7 @@ import { formatTrail, printable } from '../core/trail.ts';
 import { setAnswerHeaders, setHeaders } from './answer-headers.ts';
 import { forCaller } from './middleware/error-envelope.ts';
 import type { Context } from './state.ts';
+import { written } from './written.ts';
 
 /** A streamed reply, and its events in the form in which an API's clients read them. */
 export type ShownStream<T> = {
@@ -79,10 +79,11 @@ async function forward<T>(
   ctx.state.answer = { ...ctx.state.answer, servedBy: reply.servedBy, trail: reply.trail };
   const pings = pingInSilence(res, options);
   try {
-    for await (const event of events) {
-      if (!res.write(bytesOf(event))) await once(res, 'drain', { signal });
+    const told = (event: T) => {
       pings.refresh();
-    }
+      return bytesOf(event);
+    };
+    await written(res, events, told, signal);
     const { servedBy, trail } = reply.ending?.() ?? reply;
     ctx.state.answer = { ...ctx.state.answer, servedBy, usage: usage() };
     writeTrail(ctx, trail, servedBy);

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { ChatEvent, ChatRequest } from '../core/chat.ts';
+import { passing } from '../core/passing.ts';
 import type { Layer, Provider, Reply, StreamReply } from '../core/provider.ts';
 import { cacheKey } from './cache-key.ts';
 
@@ -116,25 +117,23 @@ export function answerCache({ ttlMs, maxBytes }: Options): AnswerCache {
 }
 
 /** Keeps the events of a stream that goes by, as long as they aren't too many. */
-async function* recorded(
+function recorded(
   reply: StreamReply,
   mostBytes: number,
   end: (reply?: Reply, events?: readonly ChatEvent[]) => void,
-): AsyncGenerator<ChatEvent, void, void> {
+): AsyncIterable<ChatEvent> {
   const events: ChatEvent[] = [];
   let bytes = 0;
-  let isWhole = false;
-  try {
-    for await (const event of reply.events) {
+  return passing(reply.events, {
+    seen: (event) => {
       bytes += event.raw.length;
       if (bytes <= mostBytes) events.push(event);
-      yield event;
-    }
-    isWhole = bytes <= mostBytes;
-  } finally {
-    if (isWhole) end(reply, events);
-    else end();
-  }
+    },
+    ended: (how) => {
+      if (how === 'done' && bytes <= mostBytes) end(reply, events);
+      else end();
+    },
+  });
 }
 
 function keepable(reply: Reply, events: readonly ChatEvent[]): Kept | undefined {

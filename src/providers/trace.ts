@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatRequest } from '../core/chat.ts';
+import { passing } from '../core/passing.ts';
 import type { Layer, Reply, WholeReply } from '../core/provider.ts';
 import type { Attributes, Span } from '../core/tracer.ts';
 import { isUpload } from './groq/upload.ts';
@@ -65,26 +66,22 @@ function whole(reply: WholeReply, seen: Seen, end: End): WholeReply {
   return reply;
 }
 
-async function* watched(
+function watched(
   events: AsyncIterable<ChatEvent>,
   seen: Seen,
   end: End,
   signal: AbortSignal,
   begun: Attributes,
-): AsyncGenerator<ChatEvent, void, void> {
-  let outcome: Attributes = { 'keyturn.outcome': 'hung_up' };
-  try {
-    for await (const event of events) {
-      seen.chunk(event.chunk);
-      yield event;
-    }
-    outcome = { 'keyturn.outcome': 'ok' };
-  } catch (error) {
-    outcome = failure(error, signal);
-    throw error;
-  } finally {
-    end({ ...begun, ...seen.attributes(), ...outcome });
-  }
+): AsyncIterable<ChatEvent> {
+  const outcomes = {
+    done: () => ({ 'keyturn.outcome': 'ok' }),
+    left: () => ({ 'keyturn.outcome': 'hung_up' }),
+    failed: (error: unknown) => failure(error, signal),
+  };
+  return passing(events, {
+    seen: ({ chunk }) => seen.chunk(chunk),
+    ended: (how, error) => end({ ...begun, ...seen.attributes(), ...outcomes[how](error) }),
+  });
 }
 
 /** A caller who hangs up is nobody's fault. */

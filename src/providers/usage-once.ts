@@ -1,6 +1,7 @@
 import type { ChatChunk, ChatEvent, ChatRequest, Usage } from '../core/chat.ts';
 import { eventOf } from '../core/chat.ts';
 import { sifted } from '../core/events.ts';
+import { type Flow, flow, lead } from '../core/flow.ts';
 import { isObject } from '../core/json.ts';
 import type { Layer, WholeReply } from '../core/provider.ts';
 import { estimatePromptTokens, estimateTokens } from '../core/token-estimate.ts';
@@ -32,26 +33,31 @@ function never(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
   return sifted(events, ({ chunk }) => chunk.choices.length > 0);
 }
 
-async function* once(
-  events: AsyncIterable<ChatEvent>,
-  request: ChatRequest,
-): AsyncGenerator<ChatEvent, void, void> {
-  let reported: ChatEvent | undefined;
-  let usage: Usage | undefined;
-  let head: ChatChunk | undefined;
-  let completionTokens = 0;
-  for await (const event of events) {
-    const { chunk } = event;
-    usage = usageOf(chunk) ?? usage;
-    if (chunk.choices.length === 0) {
-      if (isUsage(chunk.usage)) reported = event;
-      continue;
-    }
-    head = chunk;
-    if (!usage) completionTokens += tokensIn(chunk);
-    yield event;
-  }
-  yield reported ?? usageEvent(head, usage ?? estimate(request, completionTokens));
+function once(events: AsyncIterable<ChatEvent>, request: ChatRequest): Flow<ChatEvent> {
+  return flow((sink) => {
+    let reported: ChatEvent | undefined;
+    let usage: Usage | undefined;
+    let head: ChatChunk | undefined;
+    let completionTokens = 0;
+    return lead(events, {
+      take: (event) => {
+        const { chunk } = event;
+        usage = usageOf(chunk) ?? usage;
+        if (chunk.choices.length === 0) {
+          if (isUsage(chunk.usage)) reported = event;
+          return;
+        }
+        head = chunk;
+        if (!usage) completionTokens += tokensIn(chunk);
+        sink.take(event);
+      },
+      end: () => {
+        sink.take(reported ?? usageEvent(head, usage ?? estimate(request, completionTokens)));
+        sink.end();
+      },
+      fail: (error) => sink.fail(error),
+    });
+  });
 }
 
 /** An event is about a token; a long one is more. */

@@ -1,4 +1,6 @@
-/** A body that is being received, read piece by piece. */
+import type { Sink, Tap } from '../../core/flow.ts';
+
+/** A body that is being received, read piece by piece, or led into a sink. */
 export interface ByteSource {
   /**
    * The next bytes; undefined at the proper end of the body.
@@ -8,6 +10,8 @@ export interface ByteSource {
   read(): Promise<Uint8Array | undefined>;
   /** The whole body in one piece, where it came so and is in already; else it is to be read. */
   whole(): Uint8Array | undefined;
+  /** Leads the rest into a sink; fails as `read` throws. Closing it stops receiving. */
+  open(sink: Sink<Uint8Array>): Tap;
   /** Stops receiving and closes the connection. */
   cancel(reason: Error): void;
 }
@@ -29,6 +33,10 @@ export class ByteQueue implements ByteSource {
   /** What it ended with, if not properly. */
   private failure: { readonly error: unknown } | undefined;
   private waiting: Reader | undefined;
+  private sink: Sink<Uint8Array> | undefined;
+  /** The sink wants nothing at present. */
+  private isHeld = true;
+  private isTold = false;
 
   constructor(flow: Flow) {
     this.flow = flow;
@@ -37,6 +45,7 @@ export class ByteQueue implements ByteSource {
   /** The transport has bytes. */
   push(bytes: Uint8Array): void {
     if (this.isOver) return;
+    if (this.sink && !this.isHeld) return void this.sink.take(bytes);
     const reader = this.waiting;
     if (reader) {
       this.waiting = undefined;
@@ -79,9 +88,27 @@ export class ByteQueue implements ByteSource {
     return this.queue.shift();
   }
 
+  open(sink: Sink<Uint8Array>): Tap {
+    this.sink = sink;
+    return {
+      resume: () => {
+        this.isHeld = false;
+        this.flush();
+      },
+      pause: () => {
+        this.isHeld = true;
+      },
+      close: () => {
+        this.sink = undefined;
+        this.cancel(new Error('the stream is not read any further'));
+      },
+    };
+  }
+
   cancel(reason: Error): void {
     this.queue.length = 0;
     this.fail(reason);
+    this.tell();
     this.flow.abort(reason);
   }
 
@@ -99,5 +126,25 @@ export class ByteQueue implements ByteSource {
     this.waiting = undefined;
     if (this.failure) reader?.reject(this.failure.error);
     else reader?.resolve(undefined);
+    if (!this.isHeld && this.queue.length === 0) this.tell();
+  }
+
+  /** Hands the sink what waits for it. */
+  private flush(): void {
+    for (let next = this.next(); next; next = this.next()) this.sink?.take(next);
+    if (this.isOver && !this.isHeld && this.queue.length === 0) this.tell();
+  }
+
+  private next(): Uint8Array | undefined {
+    const bytes = this.isHeld ? undefined : this.queue.shift();
+    if (bytes) this.taken(bytes);
+    return bytes;
+  }
+
+  private tell(): void {
+    if (this.isTold || !this.sink) return;
+    this.isTold = true;
+    if (this.failure) this.sink.fail(this.failure.error);
+    else this.sink.end();
   }
 }

@@ -1,79 +1,170 @@
 import { AttemptError } from '../../core/attempt.ts';
 import type { ChatChunk, ChatEvent } from '../../core/chat.ts';
-import { isObject, parseJson } from '../../core/json.ts';
+import { type Flow, flow, type Sink, type Tap } from '../../core/flow.ts';
 import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
-import type { ByteSource } from './byte-source.ts';
+import { chunkOf, finishedChoices } from './chat-chunk.ts';
 import type { Exchange } from './exchange.ts';
-import { cut, garbage, inband } from './faults.ts';
+import { cut, garbage } from './faults.ts';
 import { wellFormed } from './well-formed.ts';
 
 type Options = {
   /** Told of an event that is no JSON and was left out. */
   readonly onMalformed: () => void;
-  /** How long in all usage and `[DONE]` are waited for after the finish reason. */
+  /** How long usage and `[DONE]` are waited for after the finish reason. */
   readonly afterFinishMs?: number;
 };
 
 /**
  * Reads a streamed chat completion, event by event, without `[DONE]`. One malformed event is left
- * out; two in a row are a broken stream. Ends only after a finish reason.
- *
- * @throws AttemptError when the stream breaks off, reports an error, or is no event stream.
+ * out; two in a row are a broken stream. Ends only after a finish reason; fails with an AttemptError
+ * when the stream breaks off, reports an error, or is no event stream.
  */
-export async function* readStream(
-  { headers, body }: Exchange,
+export function readStream(
+  answer: Exchange,
   signal: AbortSignal,
-  { onMalformed, afterFinishMs = 1_000 }: Options,
-): AsyncGenerator<ChatEvent, void, void> {
-  let isOver = false;
-  let isFinished = false;
-  try {
-    if (!isEventStream(headers)) throw garbage(new Error('not an event stream'));
-    const split = eventSplitter();
-    const readEnd = readerWithin(body, afterFinishMs);
-    const finishes = finishedChoices();
-    let isEmpty = true;
-    const isWellFormed = wellFormed(onMalformed);
-    for (;;) {
-      const bytes = isFinished ? await readEnd() : await body.read();
-      if (!bytes) {
-        isOver = true;
-        break;
-      }
-      for (const event of split(bytes)) {
-        if (event.data === '[DONE]') {
-          if (!isFinished) throw isEmpty ? garbage(new Error('no event')) : cut();
-          isOver = true;
-          void drain(readEnd);
-          return;
-        }
-        const chunk = chunkOf(event);
-        if (!isWellFormed(chunk)) continue;
-        isEmpty = false;
-        isFinished = finishes(chunk);
-        yield { raw: event.raw, chunk };
-      }
-    }
-    if (!isFinished) throw isEmpty ? garbage(new Error('no event')) : cut();
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    // What goes wrong once everything was said is no loss.
-    if (isFinished) return;
-    throw error instanceof AttemptError ? error : cut(error);
-  } finally {
-    if (!isOver) body.cancel(new Error('the stream is not read any further'));
-  }
+  options: Options,
+): Flow<ChatEvent> {
+  return flow((sink) => new StreamReader(answer, signal, options, sink));
 }
 
-/** Tells, chunk by chunk, whether every choice that was begun has its finish reason. */
-function finishedChoices(): (chunk: ChatChunk) => boolean {
-  const finished = new Map<number, boolean>();
-  return ({ choices }) => {
-    for (const { index = 0, finish_reason } of choices) {
-      finished.set(index, Boolean(finish_reason) || finished.get(index) === true);
+/** A class for the sake of its cost: it takes every event there is. */
+class StreamReader implements Sink<Uint8Array>, Tap {
+  private readonly signal: AbortSignal;
+  private readonly sink: Sink<ChatEvent>;
+  private readonly body: Tap;
+  private readonly isStream: boolean;
+  private readonly afterFinishMs: number;
+  private readonly split = eventSplitter();
+  private readonly finishes = finishedChoices();
+  private readonly isWellFormed: ReturnType<typeof wellFormed>;
+  /** Events that came and were not wanted yet. */
+  private waiting: readonly ServerEvent[] = [];
+  private isPaused = true;
+  private isEmpty = true;
+  private isFinished = false;
+  /** The sink has been told all. */
+  private isOver = false;
+  private lastCall: NodeJS.Timeout | undefined;
+
+  constructor(
+    { headers, body }: Exchange,
+    signal: AbortSignal,
+    { onMalformed, afterFinishMs = 1_000 }: Options,
+    sink: Sink<ChatEvent>,
+  ) {
+    this.signal = signal;
+    this.sink = sink;
+    this.afterFinishMs = afterFinishMs;
+    this.isWellFormed = wellFormed(onMalformed);
+    this.isStream = isEventStream(headers);
+    this.body = body.open(this);
+  }
+
+  resume(): void {
+    if (this.isOver) return;
+    if (!this.isStream) return void this.broken(garbage(new Error('not an event stream')));
+    this.isPaused = false;
+    this.awaitEnd();
+    const events = this.waiting;
+    this.waiting = [];
+    this.hand(events);
+    if (!this.isPaused) this.body.resume();
+  }
+
+  pause(): void {
+    // After `[DONE]` the body is to end, so that its connection can serve the next request.
+    if (this.isOver) return;
+    this.isPaused = true;
+    clearTimeout(this.lastCall);
+    this.body.pause();
+  }
+
+  close(): void {
+    this.isOver = true;
+    clearTimeout(this.lastCall);
+    void this.body.close();
+  }
+
+  take(bytes: Uint8Array): void {
+    if (!this.isOver) this.hand(this.pieces(bytes));
+  }
+
+  end(): void {
+    clearTimeout(this.lastCall);
+    if (!this.isOver) this.finish();
+  }
+
+  fail(error: unknown): void {
+    clearTimeout(this.lastCall);
+    if (!this.isOver) this.broken(error);
+  }
+
+  private pieces(bytes: Uint8Array): readonly ServerEvent[] {
+    try {
+      return this.split(bytes);
+    } catch (error) {
+      this.broken(error);
+      return [];
     }
-    return finished.size > 0 && [...finished.values()].every(Boolean);
-  };
+  }
+
+  private hand(events: readonly ServerEvent[]): void {
+    let handed = 0;
+    for (const event of events) {
+      if (this.isOver) return;
+      if (this.isPaused) break;
+      handed += 1;
+      this.look(event);
+    }
+    if (handed < events.length) this.waiting = [...this.waiting, ...events.slice(handed)];
+  }
+
+  private look(event: ServerEvent): void {
+    if (event.data === '[DONE]') return void this.finish();
+    const chunk = this.read(event);
+    if (!chunk) return;
+    this.isEmpty = false;
+    const wasFinished = this.isFinished;
+    this.isFinished = this.finishes(chunk);
+    if (this.isFinished !== wasFinished) this.awaitEnd();
+    this.sink.take({ raw: event.raw, chunk });
+  }
+
+  /** Undefined for an event that is left out, or that breaks the stream. */
+  private read(event: ServerEvent): ChatChunk | undefined {
+    try {
+      const chunk = chunkOf(event);
+      return this.isWellFormed(chunk) ? chunk : undefined;
+    } catch (error) {
+      this.broken(error);
+      return undefined;
+    }
+  }
+
+  /** Once all is said, the rest is waited for only so long. */
+  private awaitEnd(): void {
+    clearTimeout(this.lastCall);
+    if (!this.isFinished) return;
+    this.lastCall = setTimeout(() => {
+      if (!this.isOver) this.finish();
+      this.close();
+    }, this.afterFinishMs);
+  }
+
+  private finish(): void {
+    if (!this.isFinished)
+      return void this.broken(this.isEmpty ? garbage(new Error('no event')) : cut());
+    this.isOver = true;
+    this.sink.end();
+  }
+
+  private broken(error: unknown): void {
+    this.close();
+    if (this.signal.aborted) this.sink.fail(this.signal.reason);
+    // What goes wrong once everything was said is no loss.
+    else if (this.isFinished) this.sink.end();
+    else this.sink.fail(error instanceof AttemptError ? error : cut(error));
+  }
 }
 
 /** Some proxies label a stream as plain text; what is no stream at all soon shows by its events. */
@@ -81,61 +172,4 @@ function isEventStream(headers: Exchange['headers']): boolean {
   const type = headers['content-type'] ?? '';
   const encoding = headers['content-encoding'] ?? 'identity';
   return !/^(text\/html|application\/json)\b/i.test(type) && encoding === 'identity';
-}
-
-/**
- * The chunk of an event; undefined when it is malformed.
- *
- * @throws AttemptError for an error in mid-stream, in any of the shapes that Groq gives it:
- *   `event: error`, `data: {"error": …}`, `x_groq.error`.
- */
-function chunkOf({ data, name }: ServerEvent): ChatChunk | undefined {
-  if (name === 'error') throw inband(new Error('an error event'));
-  if (data === undefined) return undefined;
-  const value = parseJson(data);
-  if (!isObject(value)) return undefined;
-  if (value['error']) throw inband(new Error('an error in an event'));
-  const groq = value['x_groq'];
-  if (isObject(groq) && groq['error']) throw inband(new Error('x_groq.error'));
-  const choices = value['choices'];
-  if (!Array.isArray(choices) || !choices.every(isChoice)) return undefined;
-  if (choices.some((choice) => choice['finish_reason'] === 'error')) {
-    throw inband(new Error('the finish reason is an error'));
-  }
-  return value as ChatChunk;
-}
-
-/** A choice whose texts are texts, and whose calls are a list. */
-function isChoice(value: unknown): value is Record<string, unknown> {
-  if (!isObject(value)) return false;
-  const delta = value['delta'] ?? {};
-  if (!isObject(delta)) return false;
-  const { content, reasoning, tool_calls: calls } = delta;
-  return isTextOrNothing(content) && isTextOrNothing(reasoning) && Array.isArray(calls ?? []);
-}
-
-function isTextOrNothing(value: unknown): boolean {
-  return value === undefined || value === null || typeof value === 'string';
-}
-
-/** Reads on, but waits for at most `limitMs` in all; undefined then, and after any error. */
-function readerWithin(body: ByteSource, limitMs: number): () => Promise<Uint8Array | undefined> {
-  let leftMs = limitMs;
-  return async () => {
-    const since = performance.now();
-    const timer = setTimeout(() => body.cancel(new Error('nothing follows')), leftMs);
-    try {
-      return await body.read();
-    } catch {
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-      leftMs -= performance.now() - since;
-    }
-  };
-}
-
-/** Lets the body end after `[DONE]`, so that its connection can serve the next request. */
-async function drain(read: () => Promise<Uint8Array | undefined>): Promise<void> {
-  while (await read());
 }

@@ -1,4 +1,5 @@
 import { type ChatChunk, type ChatEvent, eventOf } from '../../core/chat.ts';
+import { type Flow, flow, lead } from '../../core/flow.ts';
 import { withText } from './delivered.ts';
 
 /**
@@ -6,43 +7,31 @@ import { withText } from './delivered.ts';
  * until the next one has come. When the stream breaks there, the half is left out, so that whoever
  * carries on can say the whole character.
  */
-export function wholeCharacters(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
-  const iterator = events[Symbol.asyncIterator]();
-  // Nearly always nothing is to be held back, and the events are passed on as they are.
-  let from: AsyncIterator<ChatEvent> = iterator;
-  const look = (result: IteratorResult<ChatEvent>) => {
-    if (result.done || !endsInHalf(result.value.chunk)) return result;
-    from = holdingBack(result.value, { [Symbol.asyncIterator]: () => iterator });
-    return from.next();
-  };
-  const all: AsyncIterableIterator<ChatEvent> = {
-    [Symbol.asyncIterator]: () => all,
-    next: () => (from === iterator ? iterator.next().then(look) : from.next()),
-    return: async () => {
-      await from.return?.();
-      return { done: true, value: undefined };
-    },
-  };
-  return all;
-}
-
-/** The events from the first on that ends in half a character. */
-async function* holdingBack(
-  first: ChatEvent,
-  rest: AsyncIterable<ChatEvent>,
-): AsyncGenerator<ChatEvent, void, void> {
-  let held: ChatEvent | undefined = first;
-  try {
-    for await (const event of rest) {
-      if (held) yield held;
-      held = endsInHalf(event.chunk) ? event : undefined;
-      if (!held) yield event;
-    }
-  } catch (error) {
-    if (held) yield eventOf(withText(held.chunk, textOf(held.chunk).slice(0, -1)));
-    throw error;
-  }
-  if (held) yield held;
+export function wholeCharacters(events: AsyncIterable<ChatEvent>): Flow<ChatEvent> {
+  return flow((sink) => {
+    let held: ChatEvent | undefined;
+    const release = () => {
+      const event = held;
+      held = undefined;
+      if (event) sink.take(event);
+    };
+    return lead(events, {
+      take: (event) => {
+        release();
+        if (endsInHalf(event.chunk)) held = event;
+        else sink.take(event);
+      },
+      end: () => {
+        release();
+        sink.end();
+      },
+      fail: (error) => {
+        if (held) held = eventOf(withText(held.chunk, textOf(held.chunk).slice(0, -1)));
+        release();
+        sink.fail(error);
+      },
+    });
+  });
 }
 
 function endsInHalf(chunk: ChatChunk): boolean {

@@ -1,0 +1,42 @@
+import { pumped } from './pumped.ts';
+import { readings } from './readings.ts';
+
+/** Takes events by plain calls, as they come. None of them throws. */
+export interface Sink<T> {
+  take(event: T): void;
+  /** They are all through. Called once, and nothing after it; so is `fail`. */
+  end(): void;
+  fail(error: unknown): void;
+}
+
+/** Where events come from, in the hands of whoever takes them. */
+export interface Tap {
+  /** Nothing comes before the first call of it. */
+  resume(): void;
+  /** Until `resume`, nothing comes but what is under way. */
+  pause(): void;
+  /** Nobody wants the rest: nothing is told any more. Resolves when the source has stopped. */
+  close(): void | Promise<void>;
+}
+
+/**
+ * Events that go on to their reader by plain calls through all layers between. A promise for each and
+ * at each layer costs several times as much. They can be read by a loop all the same. Read once.
+ */
+export interface Flow<T> extends AsyncIterable<T> {
+  open(sink: Sink<T>): Tap;
+}
+
+/** A flow that is begun by `open`. */
+export function flow<T>(open: (sink: Sink<T>) => Tap): Flow<T> {
+  return { open, [Symbol.asyncIterator]: () => readings(open) };
+}
+
+/** Leads any events into a sink. */
+export function lead<T>(events: AsyncIterable<T>, sink: Sink<T>): Tap {
+  return isFlow(events) ? events.open(sink) : pumped(events, sink);
+}
+
+function isFlow<T>(events: AsyncIterable<T>): events is Flow<T> {
+  return 'open' in events;
+}

@@ -1,0 +1,52 @@
+import type { ChatChunk } from '../../core/chat.ts';
+import { isObject, parseJson } from '../../core/json.ts';
+import type { ServerEvent } from '../../core/sse.ts';
+import { inband } from './faults.ts';
+
+/**
+ * The chunk of a chat's event; undefined when it is malformed.
+ *
+ * @throws AttemptError for an error in mid-stream, in any of the shapes that Groq gives it:
+ *   `event: error`, `data: {"error": …}`, `x_groq.error`.
+ */
+export function chunkOf({ data, name }: ServerEvent): ChatChunk | undefined {
+  if (name === 'error') throw inband(new Error('an error event'));
+  if (data === undefined) return undefined;
+  const value = parseJson(data);
+  if (!isObject(value)) return undefined;
+  if (value['error']) throw inband(new Error('an error in an event'));
+  const groq = value['x_groq'];
+  if (isObject(groq) && groq['error']) throw inband(new Error('x_groq.error'));
+  const choices = value['choices'];
+  if (!Array.isArray(choices) || !choices.every(isChoice)) return undefined;
+  if (choices.some((choice) => choice['finish_reason'] === 'error')) {
+    throw inband(new Error('the finish reason is an error'));
+  }
+  return value as ChatChunk;
+}
+
+/** A choice whose texts are texts, and whose calls are a list. */
+function isChoice(value: unknown): value is Record<string, unknown> {
+  if (!isObject(value)) return false;
+  const delta = value['delta'] ?? {};
+  if (!isObject(delta)) return false;
+  const { content, reasoning, tool_calls: calls } = delta;
+  return isTextOrNothing(content) && isTextOrNothing(reasoning) && Array.isArray(calls ?? []);
+}
+
+function isTextOrNothing(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'string';
+}
+
+/** Tells, chunk by chunk, whether every choice that was begun has its finish reason. */
+export function finishedChoices(): (chunk: ChatChunk) => boolean {
+  const begun = new Set<number>();
+  const finished = new Set<number>();
+  return ({ choices }) => {
+    for (const { index = 0, finish_reason } of choices) {
+      begun.add(index);
+      if (finish_reason) finished.add(index);
+    }
+    return begun.size > 0 && begun.size === finished.size;
+  };
+}
