@@ -6,6 +6,7 @@ import { seriousFindings } from './support/accessibility.ts';
 import {
   DESKTOP,
   LOOKS,
+  NARROW,
   openBrowser,
   openPage,
   picture,
@@ -66,6 +67,13 @@ describe('the admin page', () => {
       await close();
     },
   );
+
+  it('fits the narrowest screen', async () => {
+    const { page, close } = await openAdmin(NARROW);
+    await findings(page).first().waitFor();
+    expect(await tooWide(page)).toEqual([]);
+    await close();
+  });
 
   it('gives the key in a code that a camera reads', async () => {
     const { page, close } = await openAdmin();

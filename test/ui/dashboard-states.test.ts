@@ -4,7 +4,7 @@ import { type Cloud, startCloud } from '../support/cloud.ts';
 import { startServer } from '../support/server.ts';
 import { seriousFindings } from './support/accessibility.ts';
 import { lines, live, openBoard, panel } from './support/board.ts';
-import { DESKTOP, openBrowser, PHONE, picture } from './support/browser.ts';
+import { DESKTOP, NARROW, openBrowser, PHONE, picture, tooWide } from './support/browser.ts';
 import { MODEL } from './support/traffic.ts';
 
 let browser: Browser;
@@ -41,6 +41,13 @@ describe('a dashboard', () => {
     await cloud.ask({ model: MODEL });
   });
   afterAll(() => cloud.stop());
+
+  it('fits the narrowest screen', async () => {
+    const { page, close } = await openBoard(browser, cloud.server, NARROW);
+    await live(page);
+    expect(await tooWide(page)).toEqual([]);
+    await close();
+  });
 
   it('shows its outline until the first figures come', async () => {
     const { page, close } = await openBoard(browser, cloud.server);

@@ -26,6 +26,8 @@ export function openBrowser(): Promise<Browser> {
 }
 
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
+/** The narrowest page that has to be read without scrolling sideways (WCAG 1.4.10). */
+export const NARROW = { viewport: { width: 320, height: 640 } };
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
 
 /** Every look that a page has to be right in: its colours, the device's name, the device's size. */
