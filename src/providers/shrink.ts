@@ -1,6 +1,6 @@
 import { AttemptError } from '../core/attempt.ts';
 import type { ChatRequest } from '../core/chat.ts';
-import type { Layer } from '../core/provider.ts';
+import { type Layer, withHeaders } from '../core/provider.ts';
 
 /**
  * Lowers `max_tokens` once when it alone asks for more tokens than the provider's limit for a
@@ -13,8 +13,7 @@ export function shrink(): Layer {
         const smaller = error instanceof AttemptError ? smallerRequest(request, error) : undefined;
         if (!smaller) throw error;
         const reply = await inner.chat(smaller.request, signal);
-        const headers = { ...reply.headers, 'x-max-tokens-clamped': String(smaller.maxTokens) };
-        return { ...reply, headers };
+        return withHeaders(reply, { 'x-max-tokens-clamped': String(smaller.maxTokens) });
       }),
   });
 }

@@ -54,6 +54,22 @@ describe('the key of the week', () => {
     await close();
   });
 
+  it('is told how long to wait after too many wrong ones', async () => {
+    const { page, close } = await openPage(browser);
+    await page.route('**/api/models', (route) =>
+      route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '90' },
+        json: { error: { code: 'too_many_failed_attempts', message: 'Too many wrong keys came.' } },
+      }),
+    );
+    await page.goto(`${server.url}/dashboard`);
+    await page.getByLabel('Key', { exact: true }).fill('sk-no-key-of-this-server');
+    await page.keyboard.press('Enter');
+    await page.getByText('Too many wrong keys came. (1 min 30 s)').waitFor();
+    await close();
+  });
+
   it('is forgotten on request, after a question', async () => {
     const { page, close } = await openPage(browser);
     await page.goto(server.url);

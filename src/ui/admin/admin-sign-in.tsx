@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { CallError } from '../shared/call.ts';
-import { duration } from '../shared/format.ts';
+import { messageOf } from '../shared/call.ts';
 import { Icon } from '../shared/icons.tsx';
 import { secretState, signInAsAdmin } from './secret.ts';
 
@@ -69,10 +68,4 @@ export function AdminSignIn() {
       </p>
     </section>
   );
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof CallError)) return String(error);
-  const { message, retryAfterMs } = error;
-  return retryAfterMs === undefined ? message : `${message} (${duration(retryAfterMs)})`;
 }

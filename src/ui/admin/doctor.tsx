@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { messageOf } from '../shared/call.ts';
+import { timeOfDay } from '../shared/format.ts';
 import { Icon } from '../shared/icons.tsx';
 import { type DoctorReport, type Finding, loadFindings } from './report.ts';
 
@@ -14,7 +16,7 @@ export function Doctor() {
     try {
       known.value = await loadFindings();
     } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
+      failure.value = messageOf(error);
     }
     isBusy.value = false;
   };
@@ -24,9 +26,7 @@ export function Doctor() {
       <div class="doctor-head">
         <h2 id="doctor">Doctor</h2>
         <span class="muted numbers" role="status">
-          {isBusy.value
-            ? 'Looking…'
-            : known.value && `Looked at ${new Date(known.value.time).toTimeString().slice(0, 8)}`}
+          {isBusy.value ? 'Looking…' : known.value && `Looked at ${timeOfDay(known.value.time)}`}
         </span>
         <button type="button" class="button" disabled={isBusy.value} onClick={() => void look()}>
           <Icon name="retry" />

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { messageOf } from '../shared/call.ts';
 import { Icon } from '../shared/icons.tsx';
 import { StateList } from '../shared/state-list.tsx';
 import { webhookLine } from '../shared/webhook-line.ts';
@@ -19,7 +20,7 @@ export function Keeping() {
         failure.value = '';
       },
       (error: unknown) => {
-        failure.value = error instanceof Error ? error.message : String(error);
+        failure.value = messageOf(error);
       },
     );
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { count } from '../shared/format.ts';
+import { count, minuteOfDay } from '../shared/format.ts';
 import type { SignIns, What } from './report.ts';
 
 const NAMES: Readonly<Record<What, string>> = {
@@ -50,7 +50,7 @@ export function SignInsCard({ signIns }: { readonly signIns: SignIns }) {
                 <td class="number">{count(times)}</td>
                 <td class="number">
                   <time dateTime={last} title={new Date(last).toLocaleString('en-GB')}>
-                    {new Date(last).toTimeString().slice(0, 5)}
+                    {minuteOfDay(last)}
                   </time>
                 </td>
               </tr>

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { messageOf } from '../shared/call.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { say } from '../shared/messages.tsx';
 import { turnKey } from './report.ts';
@@ -16,7 +17,7 @@ export function TurnDialog({ onClose }: { readonly onClose: () => void }) {
       say('The key has turned');
       onClose();
     } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
+      failure.value = messageOf(error);
     }
     isBusy.value = false;
   };

@@ -1,3 +1,4 @@
+import { minuteOfDay } from '../shared/format.ts';
 import { Chart, type Row } from './chart.tsx';
 import { Nothing, Panel } from './panel.tsx';
 import { pointed } from './pointed.ts';
@@ -70,7 +71,7 @@ function overall(kind: Props['kind'], { values }: Row): number | undefined {
 
 function nameOf(seconds: number, span: Span): string {
   const date = new Date(seconds * 1000);
-  if (span === 'hour') return date.toTimeString().slice(0, 5);
+  if (span === 'hour') return minuteOfDay(date);
   const day = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
   return date.toLocaleDateString('en-GB', day);
 }

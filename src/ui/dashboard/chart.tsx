@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { minuteOfDay } from '../shared/format.ts';
 import { pointed } from './pointed.ts';
 import type { Span } from './points.ts';
 import { theme } from './theme.ts';
@@ -146,7 +147,7 @@ function utcDate(seconds: number): Date {
 }
 
 function clockTimes(_: uPlot, ticks: number[]): string[] {
-  return ticks.map((tick) => new Date(tick * 1000).toTimeString().slice(0, 5));
+  return ticks.map((tick) => minuteOfDay(tick * 1000));
 }
 
 function dayNames(_: uPlot, ticks: number[]): string[] {

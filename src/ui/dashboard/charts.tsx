@@ -65,7 +65,7 @@ export function Charts({ points, span }: Props) {
 }
 
 /** A span in words. */
-export function spanName(span: Span): string {
+function spanName(span: Span): string {
   return span === 'hour' ? 'hour' : '31 days';
 }
 

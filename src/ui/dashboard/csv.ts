@@ -1,4 +1,5 @@
 import { callWithKey } from '../shared/key.ts';
+import { saveFile } from '../shared/save-file.ts';
 import type { Request } from './report.ts';
 
 /**
@@ -12,15 +13,5 @@ export async function saveCsv(requests: readonly Request[]): Promise<void> {
   const ids = new Set(requests.map(({ id }) => id));
   const [head, ...lines] = text.trimEnd().split('\r\n');
   const chosen = lines.filter((line) => ids.has(line.slice(line.lastIndexOf(',') + 1)));
-  save('requests.csv', `${[head, ...chosen].join('\r\n')}\r\n`, 'text/csv');
-}
-
-function save(name: string, text: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser reads it after the click.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  saveFile('requests.csv', `${[head, ...chosen].join('\r\n')}\r\n`, 'text/csv');
 }

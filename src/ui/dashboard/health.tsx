@@ -1,4 +1,5 @@
 import { count, duration } from '../shared/format.ts';
+import { LAST_DAY_MS } from '../shared/key-chip.tsx';
 import { now } from '../shared/now.ts';
 import { bytes } from '../shared/numbers.ts';
 import { type Look, type StateLine, StateList } from '../shared/state-list.tsx';
@@ -89,7 +90,7 @@ function keyLine({ key }: Health, timeMs: number): StateLine {
   const ageMs = timeMs - Date.parse(key.created);
   return {
     name: 'Key',
-    look: leftMs < 24 * 60 * 60_000 ? 'warn' : 'good',
+    look: leftMs < LAST_DAY_MS ? 'warn' : 'good',
     state: leftMs > 0 ? `turns in ${duration(leftMs)}` : 'about to turn',
     more: `${key.key_id} · ${duration(ageMs)} old`,
   };

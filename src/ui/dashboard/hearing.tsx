@@ -1,5 +1,5 @@
 import { connection } from '../shared/connection.ts';
-import { duration } from '../shared/format.ts';
+import { duration, timeOfDay } from '../shared/format.ts';
 import { Icon } from '../shared/icons.tsx';
 import { now } from '../shared/now.ts';
 import { board, hearing } from './live.ts';
@@ -34,9 +34,7 @@ export function HearingNote({ hasBoard }: { readonly hasBoard: boolean }) {
       <Icon name="warning" />
       <span>
         {state.message} {waitMs > 0 ? `Trying again in ${duration(waitMs)}.` : 'Trying again.'}
-        {hasBoard && heardAt !== undefined && (
-          <> What is shown is from {new Date(heardAt).toTimeString().slice(0, 8)}.</>
-        )}
+        {hasBoard && heardAt !== undefined && <> What is shown is from {timeOfDay(heardAt)}.</>}
       </span>
     </p>
   );

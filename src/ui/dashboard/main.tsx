@@ -1,4 +1,5 @@
-import { keyState } from '../shared/key.ts';
+import { timeOfDay } from '../shared/format.ts';
+import { isSignedIn } from '../shared/key.ts';
 import { KeyChip } from '../shared/key-chip.tsx';
 import { mount } from '../shared/mount.ts';
 import { PageFrame } from '../shared/page-frame.tsx';
@@ -8,22 +9,20 @@ import { BoardPage } from './board-page.tsx';
 import { board } from './live.ts';
 
 function DashboardPage() {
-  const { kind } = keyState.value;
   const end = (
     <>
       <KeyChip />
       <SignOut />
     </>
   );
-  const isSignedIn = kind === 'valid' || kind === 'unproven';
   const heardAt = board.value?.heardAt;
   const still =
     heardAt === undefined
       ? 'There is nothing to show yet.'
-      : `What is shown is from ${new Date(heardAt).toTimeString().slice(0, 8)}.`;
+      : `What is shown is from ${timeOfDay(heardAt)}.`;
   return (
     <PageFrame here="/dashboard" end={end} still={still}>
-      {isSignedIn ? <BoardPage /> : <SignIn />}
+      {isSignedIn.value ? <BoardPage /> : <SignIn />}
     </PageFrame>
   );
 }

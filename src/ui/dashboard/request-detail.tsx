@@ -1,6 +1,6 @@
 import { Dialog } from '../shared/dialog.tsx';
 import { count, duration } from '../shared/format.ts';
-import { dollars } from '../shared/numbers.ts';
+import { dollars, tokensPerSecond } from '../shared/numbers.ts';
 import { OutcomeChip } from './outcome-chip.tsx';
 import type { Request } from './report.ts';
 import { tokensOf } from './selection.ts';
@@ -57,7 +57,6 @@ export function RequestDetail({ request, onClose }: Props) {
 }
 
 function speedOf({ completion_tokens, latency_ms, first_token_ms }: Request): string | undefined {
-  const ms = latency_ms - (first_token_ms ?? 0);
-  if (completion_tokens < 2 || ms < 1) return undefined;
-  return `${count(Math.round((completion_tokens / ms) * 1000))} tokens/s`;
+  const speed = tokensPerSecond(completion_tokens, latency_ms - (first_token_ms ?? 0));
+  return speed === undefined ? undefined : `${count(speed)} tokens/s`;
 }

@@ -1,4 +1,4 @@
-import { count, duration } from '../shared/format.ts';
+import { count, duration, timeOfDay } from '../shared/format.ts';
 import { dollars } from '../shared/numbers.ts';
 import { OutcomeChip } from './outcome-chip.tsx';
 import type { Request } from './report.ts';
@@ -65,12 +65,11 @@ export function RequestTable({ rows, selection, onSort, onOpen }: Props) {
 
 function Line({ request, onOpen }: { readonly request: Request } & Pick<Props, 'onOpen'>) {
   const { time, model, served_by, first_token_ms, latency_ms, cost } = request;
-  const date = new Date(time);
   return (
     <tr onClick={() => onOpen(request)}>
       <td>
-        <button type="button" class="link" title={date.toLocaleString('en-GB')}>
-          <time dateTime={time}>{date.toTimeString().slice(0, 8)}</time>
+        <button type="button" class="link" title={new Date(time).toLocaleString('en-GB')}>
+          <time dateTime={time}>{timeOfDay(time)}</time>
           <span class="hidden-visually">, details</span>
         </button>
       </td>

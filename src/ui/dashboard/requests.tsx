@@ -1,4 +1,5 @@
 import { useComputed, useSignal } from '@preact/signals';
+import { messageOf } from '../shared/call.ts';
 import { count } from '../shared/format.ts';
 import { Icon } from '../shared/icons.tsx';
 import { callWithKey } from '../shared/key.ts';
@@ -122,5 +123,5 @@ async function loadAll(): Promise<void> {
 }
 
 function tell(error: unknown): void {
-  say(error instanceof Error ? error.message : String(error));
+  say(messageOf(error));
 }

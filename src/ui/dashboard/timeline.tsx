@@ -1,3 +1,4 @@
+import { timeOfDay } from '../shared/format.ts';
 import type { Board } from './board.ts';
 import { Nothing, Panel } from './panel.tsx';
 import type { Incident } from './report.ts';
@@ -56,7 +57,7 @@ export function Timeline({ board }: { readonly board: Board }) {
               .map((incident) => (
                 <li key={incident.time + incident.kind + incident.detail}>
                   <time class="muted numbers" dateTime={incident.time}>
-                    {new Date(incident.time).toTimeString().slice(0, 8)}
+                    {timeOfDay(incident.time)}
                   </time>
                   <span class={`dot ${incident.kind}`} />
                   <span>
@@ -97,7 +98,7 @@ function Lane({ name, now: end, incidents }: LaneProps) {
             <span
               key={incident.time + incident.detail}
               class={`dot ${incident.kind}`}
-              title={`${new Date(incident.time).toTimeString().slice(0, 8)} ${WORDS[incident.kind]} ${incident.detail}`}
+              title={`${timeOfDay(incident.time)} ${WORDS[incident.kind]} ${incident.detail}`}
               style={{ left: `${Math.min(1, share) * 100}%` }}
             />
           );

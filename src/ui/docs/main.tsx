@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
-import { CallError, call } from '../shared/call.ts';
+import { call, messageOf } from '../shared/call.ts';
 import { mount } from '../shared/mount.ts';
 import { PageFrame } from '../shared/page-frame.tsx';
 import { type Description, type Operation, operationsOf } from './description.ts';
@@ -21,7 +21,7 @@ function DocsPage() {
         );
       })
       .catch((error: unknown) => {
-        failure.value = error instanceof CallError ? error.message : String(error);
+        failure.value = messageOf(error);
       });
   }, []);
   return (
@@ -32,7 +32,8 @@ function DocsPage() {
           {failure.value}
         </p>
       )}
-      {description.value ? <Described description={description.value} /> : <p>Reading…</p>}
+      {description.value && <Described description={description.value} />}
+      {!description.value && !failure.value && <p>Reading…</p>}
     </PageFrame>
   );
 }

@@ -61,7 +61,7 @@ function hasFields({ properties }: Schema): boolean {
 }
 
 /** A schema's type in a few words. */
-export function wordOf(schema: Schema, known: Known): string {
+function wordOf(schema: Schema, known: Known): string {
   const { $ref, type, items, anyOf, const: only, enum: choice } = schema;
   if ($ref) return wordOf(known[lastOf($ref)] ?? {}, known);
   if (only !== undefined) return JSON.stringify(only);

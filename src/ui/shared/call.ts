@@ -1,4 +1,5 @@
 import { serverIsSilent, serverIsThere } from './connection.ts';
+import { duration } from './format.ts';
 
 /** What the server, or the way to it, answered instead of what was asked for. */
 export class CallError extends Error {
@@ -14,6 +15,13 @@ export class CallError extends Error {
     this.status = status;
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+/** What went wrong, and how long to wait where the server says so: for a reader. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const waitMs = error instanceof CallError ? error.retryAfterMs : undefined;
+  return waitMs === undefined ? error.message : `${error.message} (${duration(waitMs)})`;
 }
 
 type Options = {

@@ -20,6 +20,16 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / large)} ${name}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;
 }
 
+/** The reader's time of day: `17:05:09`. */
+export function timeOfDay(time: Date | number | string): string {
+  return new Date(time).toTimeString().slice(0, 8);
+}
+
+/** The same to the minute: `17:05`. */
+export function minuteOfDay(time: Date | number | string): string {
+  return timeOfDay(time).slice(0, 5);
+}
+
 const whole = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 

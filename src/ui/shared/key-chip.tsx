@@ -3,7 +3,8 @@ import { Icon } from './icons.tsx';
 import { keyState } from './key.ts';
 import { now } from './now.ts';
 
-const SOON_MS = 24 * 60 * 60 * 1000;
+/** With less left than this, people had better ask for the next key. */
+export const LAST_DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How long the key still holds; in another colour on its last day. */
 export function KeyChip() {
@@ -13,7 +14,7 @@ export function KeyChip() {
   const [, large, small] = /^(\S+ \S+) ?(.*)$/.exec(duration(leftMs)) ?? [];
   const title = `The key turns on ${new Date(state.expiresAt).toLocaleString()}`;
   return (
-    <span class={`chip numbers ${leftMs < SOON_MS ? 'warn' : ''}`} title={title}>
+    <span class={`chip numbers ${leftMs < LAST_DAY_MS ? 'warn' : ''}`} title={title}>
       <Icon name="clock" />
       {leftMs > 0 ? (
         <span>

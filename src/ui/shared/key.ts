@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { CallError, call } from './call.ts';
 
 const KEPT_AS = 'keyturn.key';
@@ -15,6 +15,9 @@ let key = localStorage.getItem(KEPT_AS) ?? '';
 
 /** The state of the key; the key itself leaves this file only in a header. */
 export const keyState = signal<KeyState>({ kind: key ? 'unproven' : 'absent' });
+
+/** Whether there is a key that may hold. */
+export const isSignedIn = computed(() => /^(valid|unproven)$/.test(keyState.value.kind));
 
 /** Another tab has signed in or out. */
 addEventListener('storage', ({ key: name, newValue }) => {

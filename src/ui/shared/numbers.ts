@@ -6,6 +6,18 @@ export function dollars(value: number): string {
   return `$${Number(value.toPrecision(2)).toFixed(8).replace(/0+$/, '')}`;
 }
 
+/** Less time than this tells no speed. */
+const SHORTEST_MS = 50;
+
+/**
+ * How fast an answer was, in whole tokens a second; undefined where it was too short to tell.
+ *
+ * @param ms from the first token on, or all the time where nobody saw the first
+ */
+export function tokensPerSecond(tokens: number, ms: number): number | undefined {
+  return tokens > 1 && ms > SHORTEST_MS ? Math.round((tokens - 1) / (ms / 1000)) : undefined;
+}
+
 /** Bytes as people say them: `35 MB`. */
 export function bytes(value: number): string {
   if (value < 1024 * 1024) return `${Math.round(value / 1024)} KB`;

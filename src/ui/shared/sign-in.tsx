@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { CallError } from './call.ts';
+import { messageOf } from './call.ts';
 import { Icon } from './icons.tsx';
 import { keyState, signIn } from './key.ts';
 import { RevealButton } from './reveal-button.tsx';
@@ -19,7 +19,7 @@ export function SignIn({ heading: Heading = 'h1' }: { readonly heading?: 'h1' | 
     isBusy.value = true;
     failure.value = '';
     await signIn(text.value).catch((error: unknown) => {
-      failure.value = error instanceof CallError ? error.message : String(error);
+      failure.value = messageOf(error);
     });
     isBusy.value = false;
   };

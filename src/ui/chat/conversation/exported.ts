@@ -1,3 +1,4 @@
+import { saveFile } from '../../shared/save-file.ts';
 import { shortName } from '../models.ts';
 import type { Answer, Conversation, Turn } from './conversation.ts';
 
@@ -17,12 +18,7 @@ export function download(conversations: readonly Conversation[], form: Form): vo
   const { ending, type, write } = FORMS[form];
   const [first] = conversations;
   const name = conversations.length === 1 && first ? fileName(first.title) : 'conversations';
-  const url = URL.createObjectURL(new Blob([write(conversations)], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${name}.${ending}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(`${name}.${ending}`, write(conversations), type);
 }
 
 const fileName = (title: string): string =>

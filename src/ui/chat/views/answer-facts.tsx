@@ -1,5 +1,6 @@
 import { count, duration } from '../../shared/format.ts';
 import { Icon } from '../../shared/icons.tsx';
+import { tokensPerSecond } from '../../shared/numbers.ts';
 import type { Answer } from '../conversation/conversation.ts';
 import { trailSentences } from '../conversation/trail.ts';
 import { shortName } from '../models.ts';
@@ -36,9 +37,7 @@ export function AnswerFacts({ answer }: { readonly answer: Answer }) {
   );
 }
 
-/** Tokens a second, from the first word on; too short an answer has no speed. */
 function speedOf({ answerTokens, firstMs, tookMs }: Answer): number | undefined {
   if (answerTokens === undefined || firstMs === undefined || tookMs === undefined) return undefined;
-  const seconds = (tookMs - firstMs) / 1000;
-  return seconds > 0.05 && answerTokens > 1 ? Math.round((answerTokens - 1) / seconds) : undefined;
+  return tokensPerSecond(answerTokens, tookMs - firstMs);
 }

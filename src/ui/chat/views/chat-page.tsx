@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { ConnectionNote } from '../../shared/connection-note.tsx';
 import { Icon } from '../../shared/icons.tsx';
-import { keyState } from '../../shared/key.ts';
+import { isSignedIn } from '../../shared/key.ts';
 import { KeyChip } from '../../shared/key-chip.tsx';
 import { Messages } from '../../shared/messages.tsx';
 import { SignIn } from '../../shared/sign-in.tsx';
@@ -17,14 +17,13 @@ import { Welcome } from './welcome.tsx';
 
 /** The whole chat. */
 export function ChatPage() {
-  const { kind } = keyState.value;
-  const isSignedIn = kind === 'valid' || kind === 'unproven';
+  const mayAsk = isSignedIn.value;
   const { id, title, turns } = conversation.value;
-  const isInUse = isSignedIn || turns.length > 0;
+  const isInUse = mayAsk || turns.length > 0;
   useShortcuts();
   useEffect(() => {
-    if (isSignedIn) void refreshModels();
-  }, [isSignedIn]);
+    if (mayAsk) void refreshModels();
+  }, [mayAsk]);
   useEffect(() => {
     document.title = turns.length > 0 ? `${title} · keyturn` : 'keyturn';
   }, [title, turns.length > 0]);
@@ -65,12 +64,12 @@ export function ChatPage() {
           </div>
         </header>
         <main id="main">
-          {turns.length > 0 ? <Transcript key={id} /> : isSignedIn ? <Welcome /> : <SignInFirst />}
+          {turns.length > 0 ? <Transcript key={id} /> : mayAsk ? <Welcome /> : <SignInFirst />}
         </main>
         <footer class="foot">
           <ConnectionNote still="Conversations can be read; a prompt waits here until the server is back." />
           {shelfTrouble.value && <p class="note warn">{shelfTrouble.value}</p>}
-          {isSignedIn ? <Composer key={id} /> : turns.length > 0 && <SignIn heading="h2" />}
+          {mayAsk ? <Composer key={id} /> : turns.length > 0 && <SignIn heading="h2" />}
         </footer>
       </div>
       <Panels />

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { messageOf } from '../../shared/call.ts';
 import { Icon } from '../../shared/icons.tsx';
 import { say } from '../../shared/messages.tsx';
 import { refreshShelf } from '../conversation/desk.ts';
@@ -58,6 +59,6 @@ async function importFrom(file: File): Promise<void> {
     await refreshShelf();
     say(`Imported: ${conversations.length}`);
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    say(messageOf(error));
   }
 }

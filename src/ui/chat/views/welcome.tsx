@@ -1,3 +1,4 @@
+import { focusPrompt } from '../shortcuts.ts';
 import { drafted } from './composer.tsx';
 
 const IDEAS = [
@@ -19,7 +20,7 @@ export function Welcome() {
               class="button"
               onClick={() => {
                 drafted.value = idea;
-                document.getElementById('prompt')?.focus();
+                focusPrompt();
               }}
             >
               {idea}
