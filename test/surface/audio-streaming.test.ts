@@ -107,3 +107,35 @@ test('a provider that stops taking a recording is not waited for', async () => {
   expect(answer.statusCode).toBe(504);
   sending.destroy();
 });
+
+test('a caller who hangs up while they take nothing is no failure of the server', async () => {
+  const headers = { 'x-api-key': key, 'content-type': 'application/json', 'x-request-id': 'deaf' };
+  const sending = request(`${server.url}/v1/audio/speech`, { method: 'POST', headers });
+  const answered = once(sending, 'response');
+  sending.on('error', () => {});
+  sending.end('{"model":"tts","input":"Hello","voice":"a"}');
+  const [incoming, response] = await arrival();
+  incoming.resume();
+  response.setHeader('content-type', 'audio/wav');
+  // More than fits between here and there; nobody reads it.
+  let taken = 0;
+  for (let piece = 0; piece < 64; piece++) {
+    response.write(Buffer.alloc(1024 * 1024), () => {
+      taken += 1;
+    });
+  }
+  await answered;
+  let before = -1;
+  const isStuck = () => {
+    const isStill = taken === before;
+    before = taken;
+    return isStill;
+  };
+  await expect.poll(isStuck, { interval: 300 }).toBe(true);
+  expect(taken).toBeLessThan(64);
+  sending.destroy();
+  await once(response, 'close');
+  const line = () => /.*"id":"deaf".*"hungUp":true.*/.exec(server.output())?.[0];
+  await expect.poll(line).toBeDefined();
+  expect(server.output()).not.toMatch(/"level":50.*"id":"deaf"/);
+});

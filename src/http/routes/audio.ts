@@ -97,8 +97,9 @@ async function writeBytes(ctx: Context, { body }: RelayReply, signal: AbortSigna
     }
     res.end();
   } catch (error) {
-    const isBroken = res.headersSent && !signal.aborted;
-    if (isBroken) ctx.state.answer = { ...ctx.state.answer, broken: forCaller(error).code };
+    // Who waits for a slow caller is told of an abort, and not why.
+    if (signal.aborted) throw signal.reason;
+    if (res.headersSent) ctx.state.answer = { ...ctx.state.answer, broken: forCaller(error).code };
     throw error;
   }
 }
