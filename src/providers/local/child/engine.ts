@@ -17,6 +17,7 @@ import { findInterrupt, type Interrupt, NO_INTERRUPT } from './interrupt.ts';
 import { INTERRUPTED, type Pace, pace, UNINTERRUPTED } from './pace.ts';
 import { NO_STATES, type States, savedStates } from './states.ts';
 import { withoutTrial } from './trial.ts';
+import { withoutEstimates } from './without-estimates.ts';
 
 /** llama.cpp's last words are enough; it also says some when an evaluation is broken off. */
 const KEPT_COMPLAINTS = 3;
@@ -76,6 +77,7 @@ async function open(
   complaints: string[],
 ): Promise<Loading> {
   refuseRaces();
+  withoutEstimates();
   alive();
   const llama = await withoutTrial(() => startLlama(threads, complaints));
   alive();
