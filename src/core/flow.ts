@@ -29,7 +29,20 @@ export interface Flow<T> extends AsyncIterable<T> {
 
 /** A flow that is begun by `open`. */
 export function flow<T>(open: (sink: Sink<T>) => Tap): Flow<T> {
-  return { open, [Symbol.asyncIterator]: () => readings(open) };
+  return new Opened(open);
+}
+
+/** A class for the sake of its size: a stream has one for each layer. */
+class Opened<T> implements Flow<T> {
+  readonly open: (sink: Sink<T>) => Tap;
+
+  constructor(open: (sink: Sink<T>) => Tap) {
+    this.open = open;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<T> {
+    return readings(this.open);
+  }
 }
 
 /** Leads any events into a sink. */
