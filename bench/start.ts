@@ -46,6 +46,12 @@ export async function benchStart({ rounds = 7 } = {}): Promise<StartRow[]> {
     NODE_ENV: 'production',
     ADMIN_SECRET: 'the-admin-secret-of-the-bench',
     DATA_DIR: join(scratch, 'data'),
+    // Everything on; nobody is asked.
+    GROQ_API_KEY: 'gsk_of-the-bench',
+    GROQ_BASE_URL: 'http://127.0.0.1:9',
+    METRICS_TOKEN: 'the-metrics-token-of-the-bench',
+    ROTATION_CRON: '0 6 * * 1',
+    CACHE_TTL_S: '60',
   };
   const empty: Server = { name: 'empty koa', arguments: [koa], settings: {} };
   const built: Server = { name: 'keyturn', arguments: [join(home, 'dist/main.js')], settings };

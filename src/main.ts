@@ -7,7 +7,6 @@ import { openKeyholder } from './compose/keyholder.ts';
 import { openLive } from './compose/live.ts';
 import { readSettings } from './config/settings.ts';
 import { systemClock as clock } from './core/clock.ts';
-import { surroundings } from './doctor/examine.ts';
 import { createApp } from './http/app.ts';
 import { healthReport, readinessOf } from './http/health-report.ts';
 import { listen } from './http/listen.ts';
@@ -86,7 +85,7 @@ async function main(): Promise<void> {
     admin: {
       version,
       webhook: notices.state,
-      examine: () => surroundings(settings, home),
+      examine: async () => (await import('./doctor/examine.ts')).surroundings(settings, home),
     },
     pages: join(home, 'dist', 'ui'),
     health: () => healthReport(health),

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { RateLimitsReport } from '../http/reports/rate-limits-report.ts';
+import type { RateLimitsReport } from '../http/reports/rate-limits-schema.ts';
 import type { Command } from './command.ts';
 import { type Connection, connect } from './connection.ts';
 import { count, table, timeSpan } from './table.ts';

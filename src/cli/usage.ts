@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { UsageReport } from '../http/reports/usage-report.ts';
+import type { UsageReport } from '../http/reports/usage-schema.ts';
 import type { Command } from './command.ts';
 import { connect } from './connection.ts';
 import { count, table } from './table.ts';

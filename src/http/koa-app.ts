@@ -56,7 +56,7 @@ function writeJsonAtOnce(response: Koa.BaseResponse): void {
     get: body.get,
     set(this: Koa.BaseResponse, value: unknown) {
       if (!isPlain(value)) return body.set.call(this, value);
-      if (!/\bjson\b/i.test(this.type)) this.type = 'json';
+      if (!/\bjson\b/i.test(this.type)) this.type = 'application/json; charset=utf-8';
       body.set.call(this, JSON.stringify(value));
     },
   });

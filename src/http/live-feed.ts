@@ -5,15 +5,13 @@ import type { Row } from '../usage/usage-state.ts';
 import {
   dayViews,
   incidentViews,
-  type LiveEnd,
-  type LiveReport,
   type LiveSources,
-  type LiveUpdate,
   MOST_ROWS,
   minuteViews,
   rowViews,
   wholeParts,
 } from './reports/live-report.ts';
+import type { LiveEnd, LiveReport, LiveUpdate } from './reports/live-schema.ts';
 
 /** Somebody who looks on. */
 export type Listener = {

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { adminReportSchema, doctorReportSchema } from '../../src/http/reports/admin-report.ts';
+import { adminReportSchema, doctorReportSchema } from '../../src/http/reports/admin-schema.ts';
 import { startCloud } from '../support/cloud.ts';
 
 const { server, stop } = await startCloud({

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type LiveUpdate, liveReportSchema } from '../../src/http/reports/live-report.ts';
+import { type LiveUpdate, liveReportSchema } from '../../src/http/reports/live-schema.ts';
 import { startCloud } from '../support/cloud.ts';
 import { lookOn, type Onlooker } from '../support/live.ts';
 

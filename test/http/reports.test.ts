@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { modelsReportSchema } from '../../src/http/reports/models-report.ts';
-import { rateLimitsSchema } from '../../src/http/reports/rate-limits-report.ts';
-import { usageReportSchema } from '../../src/http/reports/usage-report.ts';
+import { modelsReportSchema } from '../../src/http/reports/models-schema.ts';
+import { rateLimitsSchema } from '../../src/http/reports/rate-limits-schema.ts';
+import { usageReportSchema } from '../../src/http/reports/usage-schema.ts';
 import { labAndServers, MODEL, SMALL } from '../usage/server.ts';
 
 const { lab, boot, stop } = await labAndServers({ limits: { rpd: 1_000, tpm: 8_000 } });

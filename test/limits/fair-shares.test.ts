@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { rateLimitsSchema } from '../../src/http/reports/rate-limits-report.ts';
+import { rateLimitsSchema } from '../../src/http/reports/rate-limits-schema.ts';
 import { callerShare } from '../../src/limits/caller-share.ts';
 import { labAndServers, MODEL } from '../usage/server.ts';
 

@@ -2,7 +2,7 @@ import {
   type LiveUpdate,
   liveReportSchema,
   liveUpdateSchema,
-} from '../../src/http/reports/live-report.ts';
+} from '../../src/http/reports/live-schema.ts';
 
 /** One event of `GET /api/live`. */
 export type LiveEvent =

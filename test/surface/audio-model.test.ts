@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { rateLimitsSchema } from '../../src/http/reports/rate-limits-report.ts';
+import { rateLimitsSchema } from '../../src/http/reports/rate-limits-schema.ts';
 import { eventually, labAndServers } from '../usage/server.ts';
 
 const { lab, dataDir, boot, stop } = await labAndServers();

@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, it } from 'vitest';
-import type { AdminReport, DoctorReport } from '../../src/http/reports/admin-report.ts';
-import type { LiveReport } from '../../src/http/reports/live-report.ts';
+import type { AdminReport, DoctorReport } from '../../src/http/reports/admin-schema.ts';
+import type { LiveReport } from '../../src/http/reports/live-schema.ts';
 import type * as shownToAdmin from '../../src/ui/admin/report.ts';
 import type { Report } from '../../src/ui/dashboard/report.ts';
 import { startCloud } from '../support/cloud.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type UsageReport, usageReportSchema } from '../../src/http/reports/usage-report.ts';
+import { type UsageReport, usageReportSchema } from '../../src/http/reports/usage-schema.ts';
 import { startLab } from '../../tools/lab/lab.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 

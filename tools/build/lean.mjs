@@ -39,6 +39,7 @@ const LEFT_OUT = [
 
 const DOOR = '\0front-door:';
 const NOTHING = '\0nothing';
+const LAZY_TYPES = '\0lazy-mime-types';
 
 /** For a build of what ships. */
 export function lean() {
@@ -48,10 +49,12 @@ export function lean() {
       if (Object.hasOwn(FRONT_DOORS, id) && !WHOLE[id]?.test(importer)) {
         return { id: DOOR + id, moduleSideEffects: false };
       }
+      if (id === 'mime-types') return LAZY_TYPES;
       return LEFT_OUT.some(([from, what]) => what === id && from.test(importer)) ? NOTHING : null;
     },
     load(id) {
       if (id === NOTHING) return 'module.exports = {};';
+      if (id === LAZY_TYPES) return lazyTypes();
       if (id.startsWith(DOOR)) return doorOf(FRONT_DOORS[id.slice(DOOR.length)]);
       return /\/mime-db\/db\.json$/.test(id) ? lookedUp(id) : null;
     },
@@ -71,6 +74,21 @@ function doorOf(parts) {
   return Object.entries(parts)
     .map(([name, file]) => `export { default as ${name} } from ${JSON.stringify(resolve(file))};`)
     .join('\n');
+}
+
+/**
+ * mime-types, without its tables (two megabytes, two thousand types) until somebody asks for what only
+ * they know. Answers in JSON name both their type and their characters themselves.
+ */
+function lazyTypes() {
+  return `
+    let loaded;
+    const tables = () => (loaded ??= require(${JSON.stringify(resolve('mime-types'))}));
+    exports.contentType = (type) =>
+      typeof type === 'string' && /\\/.*charset/.test(type) ? type : tables().contentType(type);
+    for (const name of ['lookup', 'extension', 'charset']) {
+      exports[name] = (asked) => tables()[name](asked);
+    }`;
 }
 
 /** The table of media types, as far as mime-types ever looks at it. */

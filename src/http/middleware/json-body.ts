@@ -18,7 +18,7 @@ const MAX_DEPTH = 200;
 export function jsonBody(): Handler {
   return (ctx, next) => {
     const isJson =
-      ctx.req.headers['content-type'] === 'application/json' || ctx.is('json', '+json');
+      ctx.req.headers['content-type'] === 'application/json' || ctx.is('application/json', '+json');
     if (isJson === null) throw empty();
     if (!isJson) {
       throw new ApiError(

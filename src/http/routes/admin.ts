@@ -1,6 +1,7 @@
 import type { KeyRing } from '../../keys/key-ring.ts';
 import type { FailedSignIns } from '../failed-sign-ins.ts';
-import { type AdminReport, type DoctorReport, failedSignInsView } from '../reports/admin-report.ts';
+import { failedSignInsView } from '../reports/admin-report.ts';
+import type { AdminReport, DoctorReport } from '../reports/admin-schema.ts';
 import type { Handler } from '../state.ts';
 import { keyView } from './keys.ts';
 

@@ -1,6 +1,6 @@
 import type { UsageState } from '../../usage/usage-state.ts';
-import type { ModelsReport } from '../reports/models-report.ts';
-import type { RateLimitsReport } from '../reports/rate-limits-report.ts';
+import type { ModelsReport } from '../reports/models-schema.ts';
+import type { RateLimitsReport } from '../reports/rate-limits-schema.ts';
 import { usageCsv } from '../reports/usage-csv.ts';
 import { usageReport } from '../reports/usage-report.ts';
 import type { Context, Handler } from '../state.ts';

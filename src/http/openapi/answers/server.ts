@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { adminReportSchema, doctorReportSchema } from '../../reports/admin-report.ts';
-import { liveEventSchema, liveReportSchema, liveUpdateSchema } from '../../reports/live-report.ts';
-import { modelsReportSchema } from '../../reports/models-report.ts';
-import { rateLimitsSchema } from '../../reports/rate-limits-report.ts';
-import { usageReportSchema } from '../../reports/usage-report.ts';
+import { adminReportSchema, doctorReportSchema } from '../../reports/admin-schema.ts';
+import { liveEventSchema, liveReportSchema, liveUpdateSchema } from '../../reports/live-schema.ts';
+import { modelsReportSchema } from '../../reports/models-schema.ts';
+import { rateLimitsSchema } from '../../reports/rate-limits-schema.ts';
+import { usageReportSchema } from '../../reports/usage-schema.ts';
 
 const time = z.iso.datetime();
 
