@@ -8,14 +8,14 @@ from random import Random
 
 import torch
 
-from dialogues import BROAD, EARLY, LAST, LATE, dialogues
+from dialogues import BROAD, CAREFUL, EARLY, LAST, LATE, dialogues
 
 EVALUATION = Path(__file__).parent / "evaluation"
 POOL = 1600
 CUT_SHARE, CUT_TOKENS = 0.8, 12
 # The parts of a training run: the step that begins it, the weights of the themes, what is added to the seed.
 PARTS = [(0, EARLY, 0), (750, LATE, 100), (2100, BROAD, 200), (4850, LAST, 300), (5000, BROAD, 400), (5800, LAST, 500), (5900, BROAD, 600),
-         (6620, LAST, 700)]
+         (6620, LAST, 700), (6700, CAREFUL, 800), (8500, LAST, 900)]
 
 
 def plain(text):

@@ -17,7 +17,8 @@ from tokenizer import ChatTokenizer, train_tokenizer
 # The learning rate at some steps, straight lines between them: warm-up, a flat part, a long way down.
 RATES = [(0, 4e-5), (99, 4e-3), (2100, 4e-3), (5000, 2e-5),
          (5030, 1.5e-3), (5250, 1.5e-3), (5900, 2e-5),
-         (5930, 1.5e-3), (6100, 1.5e-3), (6700, 2e-5)]
+         (5930, 1.5e-3), (6100, 1.5e-3), (6700, 2e-5),
+         (6730, 1.5e-3), (7400, 1.5e-3), (8600, 2e-5)]
 STEPS = RATES[-1][0]
 SEED = 1
 BATCH_TOKENS = 3072

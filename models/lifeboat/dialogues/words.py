@@ -3,6 +3,7 @@
 from .grammar import expand
 from .turn import SHAPES, Intent, Turn, weighted
 from .knowledge import Relation, of
+from .refusals import TERMS, UNKNOWN, made_up_thing
 from .social import NAMES, made_up_name
 
 OPPOSITES = [pair.split("-") for pair in "hot-cold big-small tall-short long-brief up-down left-right good-bad happy-sad fast-slow old-young new-used rich-poor hard-soft easy-difficult light-dark day-night black-white open-closed full-empty high-low wide-narrow thick-thin strong-weak early-late near-far loud-quiet clean-dirty wet-dry heavy-weightless sweet-sour true-false right-wrong first-last begin-end start-stop come-go give-take buy-sell love-hate win-lose always-never inside-outside above-below front-back push-pull alive-dead brave-cowardly cheap-expensive deep-shallow before-after more-less many-few north-south east-west yes-no friend-enemy smooth-rough sharp-blunt tight-loose safe-dangerous simple-complicated modern-ancient public-private polite-rude asleep-awake arrive-leave build-destroy ask-answer remember-forget laugh-cry find-lose accept-refuse increase-decrease maximum-minimum positive-negative success-failure victory-defeat war-peace summer-winter sunrise-sunset man-woman boy-girl king-queen question-answer entrance-exit floor-ceiling noisy-silent kind-cruel lazy-hard-working honest-dishonest possible-impossible visible-invisible legal-illegal patient-impatient careful-careless useful-useless beautiful-ugly fat-thin straight-curved warm-cool bright-dim raise-lower attack-defend appear-disappear import-export add-subtract multiply-divide".split()]
@@ -30,6 +31,9 @@ SPELL = "{spell WORD|can you spell WORD|how do you spell WORD|how is WORD spelle
 REVERSE = "{reverse WORD|WORD backwards|write WORD backwards|spell WORD backwards|what is WORD backwards|reverse the word WORD|can you reverse WORD|what is WORD in reverse|WORD reversed|say WORD backwards|turn WORD around|WORD in reverse order|what's WORD spelled backwards|please reverse WORD|read WORD from the end|write the word WORD backwards|flip the word WORD|WORD the other way round|how does WORD look backwards|reverse the letters of WORD|mirror WORD|could you write WORD backwards|what does WORD give backwards}"
 REPEAT = "{say|please say|repeat|repeat after me:|can you say|echo|write|reply with|answer with|just say|say exactly|respond with|please repeat|type|print|say only|say only the word|say only the words|reply only with|please reply with the words|say the words|say the word|just answer|please reply with|please reply with the word|repeat this:|repeat the following:|now say|repeat these words:|answer only with|respond only with|could you say|output|copy this:|please write|say back to me|tell me back:|repeat exactly:|please echo|return the text|answer with exactly|send back|i want you to say|parrot this:}"
 LENGTH = "{how many letters {has|does|are in|are there in|in} {the word |}WORD{| have|}|how long is the word WORD|number of letters in WORD|count the letters {in|of} WORD|the length of the word WORD}"
+
+# Words that it isn't taught to spell; it has to say so instead of spelling a like one.
+ODD_WORDS = [term for term in TERMS if term.isalpha() and term != "onomatopoeia"]
 
 MONTHS = "January February March April May June July August September October November December".split()
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -79,6 +83,12 @@ def follow_word(turn, random):
 def ask_length(random):
     word = random.choice(SPELLABLE)
     return Turn(expand(LENGTH, random).replace("WORD", quoted(word, random)), f"{spelled(word)}: {len(word)} letters.", "word-length", word, recited=False)
+
+
+def ask_odd_word(random):
+    word = random.choice(ODD_WORDS) if random.random() < 0.5 else made_up_thing(random)
+    shape = random.choices([SPELL, REVERSE, LENGTH], [6, 3, 1])[0]
+    return Turn(expand(shape, random).replace("WORD", quoted(word, random)), UNKNOWN, "unknown")
 
 
 def some_word(random):

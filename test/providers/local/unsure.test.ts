@@ -18,7 +18,7 @@ const ODD = [
   'This is Grzegorz speaking',
   'chemical symbol for einsteinium',
   'what is the opposite of transparent',
-  'spell chrysanthemum',
+  'spell onomatopoeia',
 ];
 const UNSURE = /^I don't know that\b/;
 
