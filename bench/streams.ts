@@ -98,10 +98,9 @@ async function measure(peer: Peer, streams: number): Promise<StreamRow> {
     },
     (EVENTS * GAP_MS) / 2,
   );
-  const heard = await run(peer, streams);
+  const heard = await run(peer, streams).finally(() => clearTimeout(halfway));
   const firstEvents = heard.map(({ firstMs }) => firstMs);
   const firstTokens = heard.map(({ tokenMs }) => tokenMs);
-  clearTimeout(halfway);
   const cpu = peer.cpuSeconds() - cpuBefore;
   await new Promise((done) => setTimeout(done, 2_000));
   return {

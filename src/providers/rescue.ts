@@ -76,9 +76,9 @@ function rescuable(
     tried(ending, { provider: ending.servedBy, cause: fault.attemptCause });
     let deadline = clock.elapsed() + budgetMs;
     for (const helper of helpers) {
-      const before = delivered.text.length;
+      const before = delivered.said.length;
       const isWhole = yield* carryOn(helper, broken, deadline);
-      if (delivered.text.length > before) deadline = clock.elapsed() + budgetMs;
+      if (delivered.said.length > before) deadline = clock.elapsed() + budgetMs;
       if (!isWhole) continue;
       options.onRescue?.('rescued', request, fault.attemptCause);
       return;

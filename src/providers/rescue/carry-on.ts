@@ -61,11 +61,11 @@ async function* carryOnInOneWay(
 ): AsyncGenerator<ChatEvent, Outcome, void> {
   const { request, signal, delivered, ending } = broken;
   const spent = spentBefore(way, delivered);
-  const seam = SEAMS[way](delivered.text);
+  const seam = SEAMS[way](delivered.said.text);
   try {
     const reply = await helper.ask(requestFor(way, request, delivered), signal, deadline);
     if (reply.kind === 'whole') throw new Error('a whole reply to a stream');
-    const showsReasoning = delivered.reasoningTokens === 0 && delivered.text === '';
+    const showsReasoning = delivered.reasoningTokens === 0 && delivered.said.length === 0;
     for await (const { chunk } of wholeCharacters(reply.events)) {
       const next = joined(withTotals(chunk, spent), seam, showsReasoning);
       if (next === 'departed') return 'refused';
@@ -95,10 +95,10 @@ function failure(error: unknown, { name }: Helper, ending: GrowingEnding): Outco
 }
 
 /** A prefill counts as prompt at the provider, but it is our answer. */
-function spentBefore(way: Way, { text, textTokens, reasoningTokens }: Delivered): Spent {
+function spentBefore(way: Way, { said, textTokens, reasoningTokens }: Delivered): Spent {
   return {
     completionTokens: textTokens + reasoningTokens,
-    prefillTokens: way !== 'restart' && text !== '' ? textTokens : 0,
+    prefillTokens: way !== 'restart' && said.length > 0 ? textTokens : 0,
   };
 }
 

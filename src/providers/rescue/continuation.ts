@@ -13,7 +13,7 @@ export type Way = 'continue' | 'extend' | 'restart';
  * The ways in which a cloud model is asked, in order. Where a restart could not be told from a
  * continuation, the restart comes first: little is lost if it departs.
  */
-export function waysFor({ text }: Delivered): readonly Way[] {
+export function waysFor({ said: { text } }: Delivered): readonly Way[] {
   if (text.trim() === '') return ['restart'];
   return tellsItself(text) ? ['continue', 'restart'] : ['restart', 'continue'];
 }
@@ -23,7 +23,7 @@ export function waysFor({ text }: Delivered): readonly Way[] {
  * templates trim it, and models go on better without.
  */
 export function requestFor(way: Way, request: ChatRequest, delivered: Delivered): ChatRequest {
-  const content = delivered.text.trimEnd();
+  const content = delivered.said.text.trimEnd();
   const rescuing = { ...request, rescue: way, body: undefined };
   if (way === 'restart' || content === '') return rescuing;
   const messages = [...request.params.messages, { role: 'assistant', content }];

@@ -1,12 +1,13 @@
 import { type ChatChunk, callsTool, type Usage } from '../../core/chat.ts';
 import { usageOf } from '../../core/usage.ts';
+import { GrowingText } from './growing-text.ts';
 
 /** What the caller of a stream has been given so far. */
 export type Delivered = {
   /** Of the first chunk: they stay the same throughout. */
   id?: string | undefined;
   created?: number | undefined;
-  text: string;
+  readonly said: GrowingText;
   /** Events with text: a provider sends one a token. */
   textTokens: number;
   reasoningTokens: number;
@@ -23,7 +24,7 @@ const MAX_TEXT = 2 ** 20;
 
 /** Nothing yet. */
 export function nothingDelivered(): Delivered {
-  const counts = { text: '', textTokens: 0, reasoningTokens: 0 };
+  const counts = { said: new GrowingText(), textTokens: 0, reasoningTokens: 0 };
   return { ...counts, hasToolCall: false, hasChoices: false, isTooLong: false, isFinished: false };
 }
 
@@ -31,14 +32,14 @@ export function nothingDelivered(): Delivered {
 export function note(delivered: Delivered, { id, created, choices }: ChatChunk): void {
   delivered.id ??= id;
   delivered.created ??= created;
-  const [choice, ...others] = choices;
+  const [choice] = choices;
   const { content, reasoning } = choice?.delta ?? {};
   if (choice?.finish_reason) delivered.isFinished = true;
-  if (others.length > 0 || (choice?.index ?? 0) > 0) delivered.hasChoices = true;
+  if (choices.length > 1 || (choice?.index ?? 0) > 0) delivered.hasChoices = true;
   if (content) {
     delivered.textTokens += 1;
-    delivered.isTooLong ||= delivered.text.length + content.length > MAX_TEXT;
-    if (!delivered.isTooLong) delivered.text += content;
+    delivered.isTooLong ||= delivered.said.length + content.length > MAX_TEXT;
+    if (!delivered.isTooLong) delivered.said.add(content);
   }
   if (reasoning) delivered.reasoningTokens += 1;
   if (callsTool(choice?.delta)) delivered.hasToolCall = true;
