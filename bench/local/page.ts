@@ -24,13 +24,13 @@ Where the time goes, measured in paired rounds beside the same loop in C, which 
 - Weights on huge pages win back more: 1.05. llama-bench maps the file, as it does by itself; with \`-mmp 0\`
   and the same tunable of glibc it gains as much (115 to 133 tokens a second).
 - Niceness, a CPU of its own, V8's settings: no difference beyond the noise.
-- Prefill in steps of 64 tokens reaches 0.94 of steps of 512 in llama-bench itself, in steps of 16 (360M)
-  0.77, and less the longer the prompt: that is the price of a cancel that needn't wait
-  (docs/decisions.md), and all of the distance in the first token of a large model's first turn. Putting
-  the chat before aside takes 5 to 10 ms more.
+- A cancel breaks a step off between two of its operations, so that steps may be large: 128 tokens where 64
+  were before (0.94 of steps of 512 in llama-bench itself), or 16 with the 360M model (0.77). Where that
+  can't be done (docs/decisions.md), small steps are the price of a cancel. Putting the chat before aside
+  takes 5 to 10 ms.
 - A cold start takes 0.5 s until Node and the engine's modules are there, and 0.1 to 0.4 s for reading the
-  weights onto huge pages instead of mapping them.
-- A cancel waits for its step: half of one on average, all of it at worst.
+  weights onto huge pages instead of mapping them. Two thirds of what it took before: the library no longer
+  loads the model without its weights, twice, to foresee its memory.
 `;
 
 /** The readable page of all results. */

@@ -1,8 +1,8 @@
 import type { LlamaEmbeddingContext, Token } from 'node-llama-cpp';
-import type { EmbedJob, FromChild, JobEnd } from '../protocol.ts';
+import type { EmbedJob, JobEnd } from '../protocol.ts';
 import type { Loading, Numbered } from './engine.ts';
 import { embeddingBooksOf } from './internals.ts';
-import type { Interrupt } from './interrupt.ts';
+import { longStep } from './long-step.ts';
 import { answeringRefusals, Refused } from './refused.ts';
 import { refuseForeignTokens } from './vocabulary.ts';
 
@@ -16,7 +16,6 @@ const LAST_TOKEN_ONLY: ReadonlySet<number> = new Set([-1, 0, 3]);
 export function embed(
   loading: Loading,
   job: Numbered<EmbedJob>,
-  tell: (report: FromChild) => void,
   signal: AbortSignal,
 ): Promise<JobEnd> {
   return answeringRefusals(job.id, async () => {
@@ -33,9 +32,8 @@ export function embed(
     );
     try {
       const vectors: (readonly number[])[] = [];
-      const alive = () => tell({ kind: 'alive' });
       for (const input of inputs) {
-        vectors.push(await vectorOf(context, { input, stepTokens, alive, interrupt, signal }));
+        vectors.push(await vectorOf(context, { input, stepTokens, loading, signal }));
       }
       const tokens = inputs.reduce((sum, { length }) => sum + length, 0);
       return { kind: 'embedded', id: job.id, vectors, tokens };
@@ -60,15 +58,14 @@ function stepFor({ model, pace }: Loading, inputs: readonly Token[][]): number {
 type Work = {
   readonly input: readonly Token[];
   readonly stepTokens: number;
-  readonly alive: () => void;
-  readonly interrupt: Interrupt;
+  readonly loading: Loading;
   readonly signal: AbortSignal;
 };
 
 /** The library's `getEmbeddingFor`, in steps that an abort can come between. */
 async function vectorOf(
   context: LlamaEmbeddingContext,
-  { input, stepTokens, alive, interrupt, signal }: Work,
+  { input, stepTokens, loading, signal }: Work,
 ): Promise<readonly number[]> {
   const books = embeddingBooksOf(context);
   const tokens = [...input];
@@ -77,8 +74,7 @@ async function vectorOf(
   for (let done = 0; done < tokens.length; done += stepTokens) {
     signal.throwIfAborted();
     const step = tokens.slice(done, done + stepTokens);
-    await interrupt.during(signal, () => books._sequence.evaluateWithoutGeneratingNewTokens(step));
-    alive();
+    await longStep(loading, signal, () => books._sequence.evaluateWithoutGeneratingNewTokens(step));
   }
   return Array.from(books._llamaContext._ctx.getEmbedding(tokens.length));
 }

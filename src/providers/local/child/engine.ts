@@ -35,6 +35,8 @@ export type Loading = {
   readonly contextSize: number;
   readonly pace: Pace;
   readonly interrupt: Interrupt;
+  /** Tells the parent that work goes on. */
+  readonly alive: () => void;
 };
 
 export type Numbered<J extends Job = Job> = J & { readonly id: number };
@@ -117,6 +119,7 @@ async function open(
     contextSize: Math.min(contextSize, context.contextSize),
     pace: steps,
     interrupt,
+    alive,
   };
 }
 
@@ -172,7 +175,7 @@ function run(
     case 'generate':
       return generate(loading, job, tell, signal);
     case 'embed':
-      return embed(loading, job, tell, signal);
+      return embed(loading, job, signal);
     case 'count':
       return Promise.resolve(count(loading, job));
   }

@@ -19,8 +19,7 @@ export function generate(
     const prompt = promptOf(loading, job);
     const promptTokens = prompt.tokens.length;
     const started = performance.now();
-    const alive = () => tell({ kind: 'alive' });
-    const { cached: cachedTokens, rest } = await prefill(loading, prompt.tokens, alive, signal);
+    const { cached: cachedTokens, rest } = await prefill(loading, prompt.tokens, signal);
 
     const answer = await decode(loading, { job, prompt, rest, tell, signal });
     return {

@@ -1,4 +1,4 @@
-import { cpuUsage } from 'node:process';
+import { ownCpuMs } from './heartbeat.ts';
 
 /** How a model's prompts are cut into steps. */
 type Cut = {
@@ -15,8 +15,8 @@ type Cut = {
 export const UNINTERRUPTED: Cut = { batchTokens: 64, longestStepMs: 220 };
 
 /**
- * For steps that can: the knee of speed and memory. One that is broken off is work in vain, and at a
- * tenth of a CPU it still has to be over before the process looks like a hung one.
+ * For steps that can: the knee of speed and memory. One that is broken off is work in vain, which
+ * keeps them short enough.
  */
 export const INTERRUPTED: Cut = { batchTokens: 128, longestStepMs: 1_500 };
 
@@ -68,9 +68,4 @@ function stepFor(fullStepMs: number, { batchTokens, longestStepMs }: Cut): numbe
     ms = (ms / 2) * HALVING;
   }
   return step;
-}
-
-function ownCpuMs(): number {
-  const { user, system } = cpuUsage();
-  return (user + system) / 1000;
 }

@@ -1,5 +1,6 @@
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import type { Loading } from './engine.ts';
+import { longStep } from './long-step.ts';
 
 export type Prefilled = {
   /** How many of the prompt's tokens needed no work. */
@@ -14,11 +15,11 @@ export type Prefilled = {
  * steps. The steps that were over before an abort stay.
  */
 export async function prefill(
-  { sequence, states, pace, interrupt }: Loading,
+  loading: Loading,
   prompt: readonly Token[],
-  step: () => void,
   signal: AbortSignal,
 ): Promise<Prefilled> {
+  const { sequence, states, pace } = loading;
   const wanted = prompt.slice(0, -1);
   await states.swap(sequence, wanted);
   const cached = await keepCommon(sequence, wanted);
@@ -27,10 +28,9 @@ export async function prefill(
     signal.throwIfAborted();
     const tokens = prompt.slice(done, end);
     await pace.walk(tokens.length, () =>
-      interrupt.during(signal, () => sequence.evaluateWithoutGeneratingNewTokens(tokens)),
+      longStep(loading, signal, () => sequence.evaluateWithoutGeneratingNewTokens(tokens)),
     );
     done = end;
-    step();
   }
   signal.throwIfAborted();
   return { cached, rest: prompt.slice(done) };

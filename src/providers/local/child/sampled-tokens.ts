@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { Loading } from './engine.ts';
 import { booksOf, nativeSampler } from './internals.ts';
+import { longStep } from './long-step.ts';
 import { type Picked, plainPick, weighedPick } from './pick.ts';
 import type { TokenSource } from './tokens.ts';
 
@@ -19,9 +20,10 @@ type Wanted = {
  * the sequence meanwhile, and the context never overflows.
  */
 export function sampledTokens(
-  { llama, model, sequence, interrupt }: Loading,
+  loading: Loading,
   { rest, options, weighed, signal }: Wanted,
 ): TokenSource {
+  const { llama, model, sequence } = loading;
   const books = booksOf(sequence);
   const native = books._context._ctx;
   const sampler = nativeSampler(llama, model);
@@ -38,7 +40,7 @@ export function sampledTokens(
 
   /** Evaluates the end of the prompt; after an abort there is nothing to pick from. */
   async function begin(logits: number): Promise<Picked> {
-    await interrupt.during(signal, () => native.decodeBatch());
+    await longStep(loading, signal, () => native.decodeBatch());
     return pick(native, logits, sampler);
   }
 

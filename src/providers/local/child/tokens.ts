@@ -3,6 +3,7 @@ import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { ChosenLogprob } from '../protocol.ts';
 import type { Loading } from './engine.ts';
 import { chosenLogprob } from './logprobs.ts';
+import { longStep } from './long-step.ts';
 import { sampledTokens } from './sampled-tokens.ts';
 
 /** A token of the answer. */
@@ -48,9 +49,10 @@ export function tokenSource(
  * token is evaluated once more for it, so log probabilities cost as much as the answer itself.
  */
 function explainedTokens(
-  { model, sequence, interrupt }: Loading,
+  loading: Loading,
   { rest, options, topLogprobs, signal }: Omit<Options, 'weighed'> & { topLogprobs: number },
 ): TokenSource {
+  const { model, sequence } = loading;
   let input = rest.slice(-1);
   const evaluation = sequence.evaluate(input, options);
   let isReady = rest.length === 1;
@@ -71,7 +73,7 @@ function explainedTokens(
 
   return {
     async next() {
-      if (!isReady) await interrupt.during(signal, evaluateRest);
+      if (!isReady) await longStep(loading, signal, evaluateRest);
       isReady = true;
       const likely = await peek();
       const { value: token } = await evaluation.next();
