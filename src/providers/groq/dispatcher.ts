@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
+import { wakeAtEnd } from './end-of-paused.ts';
 
 type Options = { readonly httpsProxy?: string | undefined; readonly noProxy?: string | undefined };
 
@@ -7,6 +8,7 @@ type Options = { readonly httpsProxy?: string | undefined; readonly noProxy?: st
  * layer's, not the transport's; only connecting has one of its own.
  */
 export async function groqDispatcher({ httpsProxy, noProxy }: Options): Promise<Dispatcher> {
+  wakeAtEnd();
   const pool = { connect: { timeout: 5_000 }, keepAliveTimeout: 30_000, pipelining: 1 };
   if (!httpsProxy) return new Agent(pool);
   const { proxied } = await import('./proxied-dispatcher.ts');

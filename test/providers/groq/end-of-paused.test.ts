@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, expect, it, vi } from 'vitest';
+import { startServer } from '../../support/server.ts';
+import { startUpstream } from '../../support/upstream.ts';
+
+const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n';
+const choices = [{ index: 0, delta: { content: 'ho '.repeat(1_600) }, finish_reason: null }];
+const EVENT = `data: ${JSON.stringify({ id: 'c', choices })}\n\n`;
+/** About where reading is paused, on every version of Node. */
+const LENGTHS = Array.from({ length: 32 }, (_, index) => index + 10);
+
+let ended = 0;
+/** Sends so many events, one by one, and closes the connection. */
+async function play(socket: Socket, length: number): Promise<void> {
+  socket.write(HEAD);
+  for (let sent = 0; sent < length; sent++) {
+    socket.write(EVENT);
+    await delay(5);
+  }
+  socket.end();
+  ended += 1;
+}
+
+const upstream = await startUpstream((socket, request) => {
+  const length = Number(/"user":"(\d+)"/.exec(request)?.[1] ?? 0);
+  if (length > 0) void play(socket, length);
+});
+const server = await startServer({
+  GROQ_API_KEY: 'gsk_test_of_ends',
+  GROQ_BASE_URL: upstream.url,
+  MAX_CONCURRENT: '100',
+});
+const key = await server.key();
+afterAll(async () => {
+  await server.stop();
+  upstream.close();
+});
+
+function chat(user: string): string {
+  const messages = [{ role: 'user', content: 'hi' }];
+  const body = JSON.stringify({ messages, stream: true, user });
+  return [
+    'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json',
+    `x-api-key: ${key}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  ].join('\r\n');
+}
+
+/** Two requests in a row: while the first has no answer, nobody reads that of the second. */
+async function blocked(length: number): Promise<Socket> {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.on('error', () => undefined);
+  socket.write(chat('silent') + chat(String(length)));
+  return socket;
+}
+
+it('a provider that closes the connection of a paused answer does the server no harm', async () => {
+  const callers = await Promise.all(LENGTHS.map(blocked));
+  await vi.waitUntil(() => ended >= LENGTHS.length, { timeout: 10_000 });
+  for (const caller of callers) caller.destroy();
+  const hungUp = () => server.output().split('"hungUp":true').length - 1;
+  await vi.waitUntil(() => hungUp() === 2 * LENGTHS.length, { timeout: 10_000 });
+  expect(server.output()).not.toContain('nobody caught');
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+});
