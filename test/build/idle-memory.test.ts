@@ -7,7 +7,7 @@ import { scratchFolder } from '../support/scratch.ts';
 import { startServer } from '../support/server.ts';
 
 /**
- * What the server may take more than an empty Koa server: 17 MB on Node 20 and 12 on Node 24 were measured.
+ * What the server may take more than an empty Koa server: 17 MB on Node 20 and 11 on Node 24 were measured.
  * With all of `fetch`, of undici and of Intl's tables it was 33.
  */
 const ALLOWED_MB = 24;

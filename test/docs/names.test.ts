@@ -9,7 +9,7 @@ const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<stri
 /** Names in capitals that aren't settings of the server. */
 const OTHERS = [
   ...['KEYTURN_URL', 'KEYTURN_KEY', 'KEYTURN_ADMIN_SECRET', 'KEYTURN_MODEL', 'KEYTURN_API_KEY'],
-  ...['GROQ_SERVER_URL', 'GROQ_API_TOKEN', 'NEED_TOOLS', 'GLIBC_TUNABLES'],
+  ...['GROQ_SERVER_URL', 'GROQ_API_TOKEN', 'NEED_TOOLS', 'GLIBC_TUNABLES', 'NODE_COMPILE_CACHE'],
 ];
 
 /** The anchor that GitHub gives a heading. */
