@@ -36,6 +36,8 @@ export class ByteQueue implements ByteSource {
   private sink: Sink<Uint8Array> | undefined;
   /** The sink wants nothing at present. */
   private isHeld = true;
+  /** What comes now comes after what is just being handed over. */
+  private isFlushing = false;
   private isTold = false;
 
   constructor(flow: Flow) {
@@ -45,7 +47,7 @@ export class ByteQueue implements ByteSource {
   /** The transport has bytes. */
   push(bytes: Uint8Array): void {
     if (this.isOver) return;
-    if (this.sink && !this.isHeld) return void this.sink.take(bytes);
+    if (this.sink && !this.isHeld && !this.isFlushing) return void this.sink.take(bytes);
     const reader = this.waiting;
     if (reader) {
       this.waiting = undefined;
@@ -126,12 +128,15 @@ export class ByteQueue implements ByteSource {
     this.waiting = undefined;
     if (this.failure) reader?.reject(this.failure.error);
     else reader?.resolve(undefined);
-    if (!this.isHeld && this.queue.length === 0) this.tell();
+    if (!this.isHeld && !this.isFlushing && this.queue.length === 0) this.tell();
   }
 
-  /** Hands the sink what waits for it. */
+  /** Hands the sink what waits for it; the transport may bring more, or its end, meanwhile. */
   private flush(): void {
-    for (let next = this.next(); next; next = this.next()) this.sink?.take(next);
+    if (this.isFlushing) return;
+    this.isFlushing = true;
+    for (let next = this.next(); next && !this.isTold; next = this.next()) this.sink?.take(next);
+    this.isFlushing = false;
     if (this.isOver && !this.isHeld && this.queue.length === 0) this.tell();
   }
 
