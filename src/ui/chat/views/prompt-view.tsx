@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../shared/icons.tsx';
 import { canAsk, resend } from '../conversation/ask.ts';
 import type { Prompt } from '../conversation/conversation.ts';
@@ -45,7 +45,8 @@ export function PromptView({ prompt, index }: Props) {
 
 function Editor({ prompt, index, onLeave }: Props & { readonly onLeave: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  // At once: a key that is pressed next is meant for the text.
+  useLayoutEffect(() => field.current?.focus(), []);
   const submit = () => {
     const text = field.current?.value.trim();
     if (!text || !canAsk()) return;
