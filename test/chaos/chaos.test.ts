@@ -18,8 +18,7 @@ const FAULTS = (
 
 const CALLERS = 8;
 const durationMs = Number(process.env['CHAOS_MS'] ?? 25_000);
-/** Until the ledger's list of the last requests, which may grow, is more than half full. */
-const warmUpMs = Math.max(20_000, durationMs / 10);
+const warmUpMs = Math.max(6_000, durationMs / 10);
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 
 let cloud: Cloud;
