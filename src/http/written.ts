@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { lead } from '../core/flow.ts';
+import { drained } from './drained.ts';
 
 /**
  * Writes events as they come; a caller who reads slowly slows their source down.
@@ -21,7 +21,7 @@ export function written<T>(
     async function wait(): Promise<void> {
       isFull = true;
       tap.pause();
-      await once(response, 'drain', { signal });
+      await drained(response, signal);
       isFull = false;
       tap.resume();
     }

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { z } from 'zod';
 import { ApiError } from '../../core/errors.ts';
 import type { Relay, RelayReply, RelayRequest } from '../../core/relay.ts';
 import { printable } from '../../core/trail.ts';
+import { drained } from '../drained.ts';
 import { hangUpSignal } from '../hang-up.ts';
 import { incomingBytes, tooLarge } from '../incoming-bytes.ts';
 import { forCaller } from '../middleware/error-envelope.ts';
@@ -93,13 +93,12 @@ async function writeBytes(ctx: Context, { body }: RelayReply, signal: AbortSigna
   const { res } = ctx;
   try {
     for await (const bytes of body) {
-      if (!res.write(bytes)) await once(res, 'drain', { signal });
+      if (!res.write(bytes)) await drained(res, signal);
     }
     res.end();
   } catch (error) {
-    // Who waits for a slow caller is told of an abort, and not why.
-    if (signal.aborted) throw signal.reason;
-    if (res.headersSent) ctx.state.answer = { ...ctx.state.answer, broken: forCaller(error).code };
+    const isBroken = res.headersSent && !signal.aborted;
+    if (isBroken) ctx.state.answer = { ...ctx.state.answer, broken: forCaller(error).code };
     throw error;
   }
 }
