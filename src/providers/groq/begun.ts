@@ -64,7 +64,9 @@ class Beginning<T> implements Sink<T>, Tap {
     this.isPaused = false;
     while (!this.isPaused && this.held.length > 0) this.sink?.take(this.held.shift() as T);
     if (this.isPaused) return;
-    if (this.last) this.tell(this.last);
+    const { last } = this;
+    this.last = undefined;
+    if (last) this.tell(last);
     else this.source.resume();
   }
 
@@ -94,7 +96,7 @@ class Beginning<T> implements Sink<T>, Tap {
   }
 
   private tell(last: (sink: Sink<T>) => void): void {
-    this.last = last;
     if (this.sink && this.held.length === 0) last(this.sink);
+    else this.last = last;
   }
 }
