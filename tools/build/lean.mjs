@@ -1,5 +1,5 @@
 // What packages bring along and the server never runs stays out of its bundle: it would be read, parsed
-// and kept in memory all the same (docs/decisions.md, "Start and memory").
+// and kept in memory all the same (docs/decisions.md, "What the bundle leaves out").
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
