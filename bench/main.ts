@@ -27,18 +27,18 @@ const seconds = Number(process.env['SECONDS'] ?? 3);
 
 /** All peers, each in a process of its own. */
 type Field = {
+  /** The direct road: nobody between. */
   readonly upstream: Peer;
-  /** The bare proxy and keyturn. */
-  readonly ours: readonly Peer[];
+  readonly proxies: readonly Peer[];
   readonly all: readonly Peer[];
 };
 
 const parts: Record<string, (field: Field) => Promise<readonly object[]> | readonly object[]> = {
   whole: ({ all }) => benchWhole(all, { rounds, seconds }),
-  latency: ({ upstream, all }) => benchLatency(upstream, all, { rounds }),
+  latency: ({ upstream, proxies }) => benchLatency(upstream, proxies, { rounds }),
   streams: ({ all }) => benchStreams(all, { rounds }),
-  'slow-readers': ({ all }) => benchSlowReaders(all),
-  'hang-up': ({ upstream, ours }) => benchHangUp(upstream, ours),
+  'slow-readers': ({ proxies }) => benchSlowReaders(proxies),
+  'hang-up': ({ upstream, proxies }) => benchHangUp(upstream, proxies),
   'open-breaker': ({ upstream }) => benchOpenBreaker(upstream),
   growth: ({ upstream }) => benchGrowth(upstream),
   http2: () => benchHttp2(),
@@ -53,18 +53,19 @@ async function main(): Promise<void> {
   pinThisProcess(LOAD_CPU);
   const upstream = await startUpstream();
   const ours = [await startBare(upstream), await startKeyturn(upstream.url)];
-  const portkey = await startPortkey(upstream);
-  const all = [...ours, await startSdk(upstream), ...(portkey ? [portkey] : [])];
+  const theirs = [await startSdk(upstream), await startPortkey(upstream)];
+  const proxies = [...ours, ...theirs.filter((peer) => peer !== undefined)];
+  const all = [upstream, ...proxies];
   try {
     for (const name of wanted) {
-      const rows = await parts[name]?.({ upstream, ours, all });
+      const rows = await parts[name]?.({ upstream, proxies, all });
       if (!rows) throw new Error(`no such part: ${name}; there are ${Object.keys(parts)}`);
       console.log(name);
       console.table(rows);
       keepResults(name, rows);
     }
   } finally {
-    for (const peer of [...all, upstream]) await peer.stop();
+    for (const peer of all.toReversed()) await peer.stop();
   }
 }
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Peer } from './lib/peers.ts';
-import { requestBytes } from './lib/request.ts';
+import { refusalIn, requestBytes } from './lib/request.ts';
 import { rounded } from './lib/statistics.ts';
 
 /** Callers that ask for a long stream and don't read it. */
@@ -10,6 +10,8 @@ export type SlowReadersRow = {
   readonly megabytesEach: number;
   /** What stays after they have hung up, in MB. */
   readonly megabytesLeft: number;
+  /** Why the peer could not do it. */
+  readonly failed?: string;
 };
 
 const HOLD_MS = 5_000;
@@ -25,25 +27,44 @@ export async function benchSlowReaders(
     // Once for the heap to find its size, once to measure.
     await hold(peer, callers);
     const restBytes = peer.residentBytes();
-    const heldBytes = await hold(peer, callers);
+    const { heldBytes, failed } = await hold(peer, callers);
     const megabytes = (bytes: number) => rounded((bytes - restBytes) / 1024 / 1024);
     rows.push({
       peer: peer.name,
       megabytesEach: rounded((heldBytes - restBytes) / 1024 / 1024 / callers),
       megabytesLeft: megabytes(peer.residentBytes()),
+      ...(failed === undefined ? {} : { failed }),
     });
   }
   return rows;
 }
 
-/** The peer's memory while so many don't read. */
-async function hold(peer: Peer, callers: number): Promise<number> {
+/** What was seen of a peer while so many didn't read. */
+type Held = { readonly heldBytes: number; readonly failed: string | undefined };
+
+async function hold(peer: Peer, callers: number): Promise<Held> {
   const sockets = Array.from({ length: callers }, () => ask(peer));
   await new Promise((done) => setTimeout(done, HOLD_MS));
   const heldBytes = peer.residentBytes();
+  const refusals = await Promise.all(
+    sockets.map(async (socket) => refusalIn(await headOf(socket))),
+  );
   for (const socket of sockets) socket.destroy();
   await new Promise((done) => setTimeout(done, SETTLE_MS));
-  return heldBytes;
+  return { heldBytes, failed: refusals.find((refusal) => refusal !== undefined) };
+}
+
+/** What a caller reads first after all; nothing if the peer has hung up. */
+function headOf(socket: Socket): Promise<string> {
+  if (socket.destroyed) return Promise.resolve('');
+  return new Promise((resolve) => {
+    socket.once('data', (bytes) => {
+      socket.pause();
+      resolve(bytes.toString('latin1'));
+    });
+    socket.once('close', () => resolve(''));
+    socket.resume();
+  });
 }
 
 function ask(peer: Peer): Socket {

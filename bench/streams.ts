@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Peer } from './lib/peers.ts';
-import { requestBytes } from './lib/request.ts';
+import { refusalIn, requestBytes } from './lib/request.ts';
 import { median, quantile, rounded } from './lib/statistics.ts';
 
 /** Many streams at once through one peer. */
@@ -144,6 +144,7 @@ function hear(socket: Socket, bytes: string): Promise<Heard> {
     let firstMs = Number.NaN;
     let tokenMs = Number.NaN;
     const gapsMs: number[] = [];
+    let head: string | undefined;
     let tail = '';
     socket.on('connect', () => {
       since = performance.now();
@@ -152,6 +153,7 @@ function hear(socket: Socket, bytes: string): Promise<Heard> {
     socket.on('data', (part) => {
       const text = part.toString('latin1');
       const now = performance.now();
+      head ??= text;
       if (!Number.isNaN(firstMs)) gapsMs.push(now - lastAt);
       else if (text.includes('data: ')) firstMs = now - since;
       if (Number.isNaN(tokenMs) && text.includes('token ')) tokenMs = now - since;
@@ -162,7 +164,7 @@ function hear(socket: Socket, bytes: string): Promise<Heard> {
     socket.on('close', () => {
       // The first gap is the one to the first timer, the last one none at all.
       if (tail.includes('[DONE]')) resolve({ firstMs, tokenMs, gapsMs: gapsMs.slice(1, -1) });
-      else reject(new Error('a stream was cut'));
+      else reject(new Error(refusalIn(head ?? '') ?? 'a stream was cut'));
     });
   });
 }

@@ -25,3 +25,9 @@ export function requestBytes(
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `POST ${PATH} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
 }
+
+/** What a peer answered instead of 200; undefined for a 200. @param head where an answer begins */
+export function refusalIn(head: string): string | undefined {
+  const status = /^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? 'nothing';
+  return status === '200' ? undefined : `answered ${status}`;
+}
