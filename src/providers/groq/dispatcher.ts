@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import { wakeAtEnd } from './end-of-paused.ts';
+import { keptAddresses } from './kept-addresses.ts';
 
 type Options = { readonly httpsProxy?: string | undefined; readonly noProxy?: string | undefined };
 
@@ -9,7 +10,8 @@ type Options = { readonly httpsProxy?: string | undefined; readonly noProxy?: st
  */
 export async function groqDispatcher({ httpsProxy, noProxy }: Options): Promise<Dispatcher> {
   wakeAtEnd();
-  const pool = { connect: { timeout: 5_000 }, keepAliveTimeout: 30_000, pipelining: 1 };
+  const connect = { timeout: 5_000, lookup: keptAddresses() };
+  const pool = { connect, keepAliveTimeout: 30_000, pipelining: 1 };
   if (!httpsProxy) return new Agent(pool);
   const { proxied } = await import('./proxied-dispatcher.ts');
   return proxied({ ...pool, httpsProxy, noProxy });
