@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rawCaller, rawPost } from '../support/raw-http.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { startUpstream } from '../support/upstream.ts';
 
@@ -34,16 +35,9 @@ afterAll(async () => {
 
 /** Asks; the connection breaks just before the answer begins, too late to be noticed before it. */
 async function leaveAtOnce(id: string, path: string, fields: object): Promise<void> {
-  const body = JSON.stringify({ ...fields, model: MODEL, stream: true });
-  const { hostname, port } = new URL(server.url);
-  caller = connect(Number(port), hostname);
-  caller.on('error', () => undefined);
-  caller.write(
-    [
-      `POST ${path} HTTP/1.1\r\nhost: x\r\nx-api-key: ${key}\r\nx-request-id: ${id}`,
-      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-    ].join('\r\n'),
-  );
+  const headers = { 'x-api-key': key, 'x-request-id': id };
+  const body = { ...fields, model: MODEL, stream: true };
+  caller = rawCaller(server.url, rawPost(path, body, headers));
   await once(caller, 'close');
 }
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Cloud, PROMPT, startCloud } from '../support/cloud.ts';
+import { rawCaller, rawPost } from '../support/raw-http.ts';
 
 const MODEL = 'openai/gpt-oss-120b';
 let cloud: Cloud;
@@ -15,19 +16,13 @@ afterAll(() => cloud.stop());
 
 function chat(id: string, more: object = {}): string {
   const messages = [{ role: 'user', content: PROMPT }];
-  const body = JSON.stringify({ model: MODEL, messages, ...more });
-  return [
-    'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json',
-    `x-api-key: ${key}\r\nx-request-id: ${id}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-  ].join('\r\n');
+  const headers = { 'x-api-key': key, 'x-request-id': id };
+  return rawPost('/v1/chat/completions', { model: MODEL, messages, ...more }, headers);
 }
 
 /** Sends several requests in one packet. */
 function send(...requests: readonly string[]): Socket {
-  const { hostname, port } = new URL(cloud.server.url);
-  const socket = connect(Number(port), hostname);
-  socket.write(requests.join(''));
-  return socket;
+  return rawCaller(cloud.server.url, requests.join(''));
 }
 
 async function openCalls(): Promise<number> {

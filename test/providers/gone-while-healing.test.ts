@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterAll, expect, it, vi } from 'vitest';
+import { rawCaller, rawPost } from '../support/raw-http.ts';
 import { startServer } from '../support/server.ts';
 import { startUpstream } from '../support/upstream.ts';
 
@@ -29,11 +30,9 @@ afterAll(async () => {
 
 it('nobody is asked any more for a caller who left while a model’s successor was looked for', async () => {
   const key = await server.key();
-  const { hostname, port } = new URL(server.url);
-  const caller = connect(Number(port), hostname);
-  const body = JSON.stringify({ messages: [{ role: 'user', content: 'hi' }], models: ['any/one'] });
-  const head = `host: x\r\nx-api-key: ${key}\r\nx-request-id: who-left\r\ncontent-type: application/json`;
-  caller.write(`POST /chat HTTP/1.1\r\n${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+  const headers = { 'x-api-key': key, 'x-request-id': 'who-left' };
+  const body = { prompt: 'hi', models: ['any/one'] };
+  const caller = rawCaller(server.url, rawPost('/chat', body, headers));
   await vi.waitUntil(() => lists.length > 0, { timeout: 10_000 });
   caller.destroy();
   await vi.waitUntil(() => server.output().includes('"hungUp":true'), { timeout: 10_000 });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, it, vi } from 'vitest';
+import { rawCaller, rawPost } from '../../support/raw-http.ts';
 import { startServer } from '../../support/server.ts';
 import { startUpstream } from '../../support/upstream.ts';
 
@@ -11,13 +12,16 @@ const EVENT = `data: ${JSON.stringify({ id: 'c', choices })}\n\n`;
 /** About where reading is paused, on every version of Node. */
 const LENGTHS = Array.from({ length: 32 }, (_, index) => index + 10);
 
+/** Each event is to arrive alone: the end has to come right behind the one that makes reading pause. */
+const GAP_MS = 20;
+
 let ended = 0;
 /** Sends so many events, one by one, and closes the connection. */
 async function play(socket: Socket, length: number): Promise<void> {
   socket.write(HEAD);
   for (let sent = 0; sent < length; sent++) {
     socket.write(EVENT);
-    await delay(5);
+    await delay(GAP_MS);
   }
   socket.end();
   ended += 1;
@@ -40,20 +44,14 @@ afterAll(async () => {
 
 function chat(user: string): string {
   const messages = [{ role: 'user', content: 'hi' }];
-  const body = JSON.stringify({ messages, stream: true, user });
-  return [
-    'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json',
-    `x-api-key: ${key}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-  ].join('\r\n');
+  const body = { messages, stream: true, user };
+  return rawPost('/v1/chat/completions', body, { 'x-api-key': key });
 }
 
 /** Two requests in a row: while the first has no answer, nobody reads that of the second. */
 async function blocked(length: number): Promise<Socket> {
-  const { hostname, port } = new URL(server.url);
-  const socket = connect(Number(port), hostname);
+  const socket = rawCaller(server.url, chat('silent') + chat(String(length)));
   await once(socket, 'connect');
-  socket.on('error', () => undefined);
-  socket.write(chat('silent') + chat(String(length)));
   return socket;
 }
 

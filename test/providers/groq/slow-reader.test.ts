@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { afterAll, expect, it } from 'vitest';
+import { rawCaller, rawPost } from '../../support/raw-http.ts';
 import { startServer } from '../../support/server.ts';
 import { startUpstream } from '../../support/upstream.ts';
 
@@ -26,11 +26,8 @@ afterAll(async () => {
 });
 
 it('a slow reader gets every event, in order', { timeout: 60_000 }, async () => {
-  const { hostname, port } = new URL(server.url);
-  const caller = connect(Number(port), hostname);
-  const body = '{"prompt":"hi","stream":true}';
-  const head = `host: x\r\nconnection: close\r\nx-api-key: ${key}\r\ncontent-type: application/json`;
-  caller.write(`POST /chat HTTP/1.1\r\n${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+  const headers = { connection: 'close', 'x-api-key': key };
+  const caller = rawCaller(server.url, rawPost('/chat', { prompt: 'hi', stream: true }, headers));
   let text = '';
   caller.on('data', (bytes) => {
     text += bytes.toString('latin1');
