@@ -24,12 +24,18 @@ export type StreamRow = {
   readonly cpuMicrosAnEvent: number;
   /** Resident memory that one open stream adds, in KB. */
   readonly kilobytesAStream: number;
-  /** Resident memory that stays after they closed, in MB. */
+  /** Resident memory over that before the first of all rounds, after a rest, in MB. */
   readonly megabytesLeft: number;
 };
 
+/** A row before the rest. */
+type Round = Omit<StreamRow, 'megabytesLeft'>;
+
 const EVENTS = 60;
 const GAP_MS = 50;
+
+/** V8 gives memory back when a process has been at rest for about a minute. */
+const REST_MS = 90_000;
 
 /** Measures the peers by turns at each number of streams. */
 export async function benchStreams(
@@ -38,21 +44,27 @@ export async function benchStreams(
 ): Promise<StreamRow[]> {
   const rows: StreamRow[] = [];
   for (const streams of counts) {
-    const measured: StreamRow[] = [];
+    const measured: Round[] = [];
+    const before = peers.map((peer) => peer.residentBytes());
     for (let round = 0; round < rounds; round++) {
       for (const peer of peers) measured.push(await tried(peer, streams, round === 0));
     }
-    rows.push(...peers.map(({ name }) => medianOf(measured.filter(({ peer }) => peer === name))));
+    await new Promise((done) => setTimeout(done, REST_MS));
+    for (const [index, peer] of peers.entries()) {
+      const left = peer.residentBytes() - (before[index] ?? Number.NaN);
+      const row = medianOf(measured.filter(({ peer: name }) => name === peer.name));
+      rows.push({ ...row, megabytesLeft: rounded(left / 1024 / 1024) });
+    }
   }
   return rows;
 }
 
 /** A peer's row with the median of each figure; one that failed in a round has failed. */
-function medianOf(rows: readonly StreamRow[]): StreamRow {
+function medianOf(rows: readonly Round[]): Round {
   const [first] = rows;
   if (!first) throw new Error('no round was measured');
   const failed = rows.find((row) => row.failed !== undefined);
-  const of = (figure: Exclude<keyof StreamRow, 'peer' | 'streams' | 'failed'>) =>
+  const of = (figure: Exclude<keyof Round, 'peer' | 'streams' | 'failed'>) =>
     median(rows.map((row) => row[figure]));
   return (
     failed ?? {
@@ -64,13 +76,12 @@ function medianOf(rows: readonly StreamRow[]): StreamRow {
       jitterP99: of('jitterP99'),
       cpuMicrosAnEvent: of('cpuMicrosAnEvent'),
       kilobytesAStream: of('kilobytesAStream'),
-      megabytesLeft: of('megabytesLeft'),
     }
   );
 }
 
 /** A peer that can't stream says so in the table; the others are measured all the same. */
-async function tried(peer: Peer, streams: number, isFirst: boolean): Promise<StreamRow> {
+async function tried(peer: Peer, streams: number, isFirst: boolean): Promise<Round> {
   try {
     // Warm: the code, and the memory that as many streams leave behind.
     if (isFirst) await run(peer, streams);
@@ -83,12 +94,12 @@ async function tried(peer: Peer, streams: number, isFirst: boolean): Promise<Str
       failed: error instanceof Error ? error.message : String(error),
       ...{ firstEventP50: none, firstEventP99: none, firstTokenP50: none, firstTokenP99: none },
       ...{ jitterP99: none },
-      ...{ cpuMicrosAnEvent: none, kilobytesAStream: none, megabytesLeft: none },
+      ...{ cpuMicrosAnEvent: none, kilobytesAStream: none },
     };
   }
 }
 
-async function measure(peer: Peer, streams: number): Promise<StreamRow> {
+async function measure(peer: Peer, streams: number): Promise<Round> {
   const restBytes = peer.residentBytes();
   const cpuBefore = peer.cpuSeconds();
   let openBytes = restBytes;
@@ -102,6 +113,7 @@ async function measure(peer: Peer, streams: number): Promise<StreamRow> {
   const firstEvents = heard.map(({ firstMs }) => firstMs);
   const firstTokens = heard.map(({ tokenMs }) => tokenMs);
   const cpu = peer.cpuSeconds() - cpuBefore;
+  // What is still being closed is not to take the next peer's time.
   await new Promise((done) => setTimeout(done, 2_000));
   return {
     peer: peer.name,
@@ -118,7 +130,6 @@ async function measure(peer: Peer, streams: number): Promise<StreamRow> {
     ),
     cpuMicrosAnEvent: rounded((cpu * 1e6) / (streams * EVENTS)),
     kilobytesAStream: rounded((openBytes - restBytes) / 1024 / streams),
-    megabytesLeft: rounded((peer.residentBytes() - restBytes) / 1024 / 1024),
   };
 }
 
