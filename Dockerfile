@@ -9,11 +9,12 @@ COPY tools ./tools
 COPY bench ./bench
 COPY src ./src
 COPY models/catalog.json ./models/catalog.json
-RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm run build && npm run warm && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 WORKDIR /app
-ENV NODE_ENV=production DATA_DIR=/data
+# What Node compiled of the server as the image was built: it starts sooner.
+ENV NODE_ENV=production DATA_DIR=/data NODE_COMPILE_CACHE=/app/dist/compile-cache
 # The home of key and usage; a volume that is mounted here keeps its owner.
 RUN install -d -o node -g node -m 0700 /data
 COPY --from=build /app/node_modules ./node_modules

@@ -7,6 +7,8 @@ import { has, textOf } from './tool.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const settings = new Set(Object.keys(schema.shape));
+/** Node's own. */
+const CACHE = 'NODE_COMPILE_CACHE';
 
 describe('render.yaml', () => {
   const blueprint = textOf('render.yaml').replaceAll(/ *#.*$/gm, '');
@@ -26,8 +28,8 @@ describe('render.yaml', () => {
     expect(blueprint).toMatch(/plan: free$/m);
   });
 
-  test('gives every variable one value, and only variables that are settings', () => {
-    expect(names.filter((name) => !settings.has(name) && name !== 'NODE_VERSION')).toEqual([]);
+  test('gives every variable one value, and only variables that are settings or Node’s', () => {
+    expect(names.filter((name) => !settings.has(name))).toEqual(['NODE_VERSION', CACHE]);
     for (const block of blueprint.split('- key: ').slice(1)) {
       expect(block.match(/^ {8}(value|generateValue|sync):/gm), block).toHaveLength(1);
     }
@@ -97,8 +99,9 @@ describe('the systemd unit', () => {
     },
   );
 
-  test('sets only variables that are settings', () => {
+  test('sets only variables that are settings, and the one of Node’s', () => {
     const names = [...textOf('deploy/keyturn.service').matchAll(/^Environment=(\w+)=/gm)];
-    expect(names.map(([, name]) => name).filter((name) => !settings.has(name ?? ''))).toEqual([]);
+    const others = names.map(([, name = '']) => name).filter((name) => !settings.has(name));
+    expect(others).toEqual([CACHE]);
   });
 });

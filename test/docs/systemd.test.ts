@@ -44,8 +44,9 @@ it.runIf(existsSync(`${root}/.git`))(
     expect(unit).toContain('EnvironmentFile=/etc/keyturn/env');
     expect(existsSync(`${machine}/opt/keyturn/package.json`)).toBe(true);
     expect(readFileSync(`${machine}/calls`, 'utf8').split('\n')).toEqual([
-      ...['npm ci --include=dev', 'npm run build', 'systemctl daemon-reload'],
-      ...['systemctl enable --now keyturn', 'journalctl -u keyturn --output cat -f', ''],
+      ...['npm ci --include=dev', 'npm run build', 'npm run warm'],
+      ...['systemctl daemon-reload', 'systemctl enable --now keyturn'],
+      ...['journalctl -u keyturn --output cat -f', ''],
     ]);
   },
 );
