@@ -1,5 +1,5 @@
-// Installs a package that lies in a folder of its own (tools/check, test/ui) on its first use and
-// after each change of its lock file: `npm ci` of the product stays small.
+// Installs a package that lies in a folder of its own (tools/check, test/ui, bench) on its first use
+// and after each change of its lock file: `npm ci` of the product stays small.
 //   node tools/install-beside.mjs test/ui
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
