@@ -1,5 +1,5 @@
 // `npm run build`: bundles the server, the local model's child process, the command line and the
-// pages into dist/. node-llama-cpp and koffi stay outside (native code); everything else travels in the
+// pages into dist/. Native code stays outside (node-llama-cpp's binaries, koffi); everything else travels in the
 // bundle, which starts in a third of the time that loading hundreds of files takes. The new build takes the place
 // of the old one at its end, so that a server that runs from dist/ is never without its files.
 import { rename, rm } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { lazyBuiltins } from './build/builtins.mjs';
+import { engineBundled, NOT_BUNDLED } from './build/engine/bundled.mjs';
 import { lean } from './build/lean.mjs';
 import { buildPages } from './ui/build.mjs';
 
@@ -30,7 +31,7 @@ const tools = {
 };
 
 for (const { input, plugins } of [
-  { input: product, plugins: [lean(), lazyBuiltins()] },
+  { input: product, plugins: [lean(), engineBundled(), lazyBuiltins()] },
   { input: tools, plugins: [] },
 ]) {
   await build({
@@ -38,7 +39,7 @@ for (const { input, plugins } of [
     input,
     plugins,
     platform: 'node',
-    external: ['node-llama-cpp', 'koffi', 'rolldown'],
+    external: [...NOT_BUNDLED, 'rolldown'],
     // depd, far down in koa, has an eval that is never reached here.
     checks: { eval: false },
     logLevel: 'warn',

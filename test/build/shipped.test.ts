@@ -26,9 +26,20 @@ it.each(['main.js', 'cli.js', 'local-child.js'])(
   },
 );
 
-it('the server imports no module of Node at its start', () => {
-  const imported = [...startOf('main.js').values()].flatMap((text) =>
+it.each(['main.js', 'local-child.js'])('%s imports no module of Node at its start', (file) => {
+  const imported = [...startOf(file).values()].flatMap((text) =>
     [...text.matchAll(/^import .*"([^."]+)";$/gm)].map(([, id = '']) => id),
   );
   expect(imported.filter(isBuiltin)).toEqual([]);
+});
+
+it("the model's process loads none of the library's files, whose number makes a cold start slow", () => {
+  const imported = [...startOf('local-child.js').values()].flatMap((text) =>
+    [...text.matchAll(/\b(?:from|import|require)[ (]*["']([^."'\s][^"'\s]*)["']/g)].map(
+      ([, id = '']) => id,
+    ),
+  );
+  const native = /^(@node-llama-cpp\/[\w-]+|koffi|electron)$/;
+  expect(imported.filter((id) => !isBuiltin(id) && !native.test(id))).toEqual([]);
+  expect(imported.filter((id) => id.startsWith('@node-llama-cpp/'))).not.toEqual([]);
 });

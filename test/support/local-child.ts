@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { engineBundled, NOT_BUNDLED } from '../../tools/build/engine/bundled.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -19,12 +20,13 @@ export async function builtChild(
   await build({
     input: `${root}src/providers/local/child/main.ts`,
     platform: 'node',
-    external: [/^node:/, 'node-llama-cpp', 'koffi'],
+    external: [/^node:/, ...NOT_BUNDLED],
     plugins: [
       {
         name: 'missing',
         resolveId: (id) => (id === missing ? { id: `${id}-is-missing`, external: true } : null),
       },
+      engineBundled(),
     ],
     output: { file: `${folder}/local-child.js`, format: 'esm' },
     logLevel: 'silent',

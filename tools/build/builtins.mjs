@@ -1,7 +1,8 @@
 import { isBuiltin } from 'node:module';
 
 /** An import of a module of Node's own, as the bundler writes it: alone on a line. */
-const IMPORT = /^import (?:(\w+)(?:, | ))?(?:\{ (.+) \} )?from "([\w:/]+)";$/gm;
+const IMPORT =
+  /^import (?:([\w$]+)(?:, | ))?(?:\* as ([\w$]+) )?(?:\{ (.+) \} )?from "([\w:/]+)";$/gm;
 
 /**
  * Takes modules of Node's own without importing them: an import reads all that a module exports, and so
@@ -20,9 +21,9 @@ export function lazyBuiltins() {
   };
 }
 
-function withoutImport(line, whole, parts, id) {
+function withoutImport(line, whole, all, parts, id) {
   if (!isBuiltin(id)) return line;
-  const names = [whole, parts && `{ ${parts.replaceAll(' as ', ': ')} }`].filter(Boolean);
+  const names = [whole, all, parts && `{ ${parts.replaceAll(' as ', ': ')} }`].filter(Boolean);
   const module = `process.getBuiltinModule(${JSON.stringify(id)})`;
   return `const ${names.map((name) => `${name} = ${module}`).join(', ')};`;
 }

@@ -82,7 +82,7 @@ export function byteReader(file: FileHandle, fileBytes: number): ByteReader {
     },
     async skipTexts(count) {
       for (let left = count; left > 0; left -= 1) {
-        await need(8);
+        if (at + 8 > filled) await need(8);
         const bytes = window.readUInt32LE(at) + window.readUInt32LE(at + 4) * 2 ** 32;
         at += 8;
         if (at + bytes <= filled) at += bytes;

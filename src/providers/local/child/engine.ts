@@ -16,7 +16,6 @@ import { generate } from './generate.ts';
 import { findInterrupt, type Interrupt, NO_INTERRUPT } from './interrupt.ts';
 import { INTERRUPTED, type Pace, pace, UNINTERRUPTED } from './pace.ts';
 import { NO_STATES, type States, savedStates } from './states.ts';
-import { withoutTrial } from './trial.ts';
 import { withoutEstimates } from './without-estimates.ts';
 
 /** llama.cpp's last words are enough; it also says some when an evaluation is broken off. */
@@ -81,7 +80,7 @@ async function open(
   refuseRaces();
   withoutEstimates();
   alive();
-  const llama = await withoutTrial(() => startLlama(threads, complaints));
+  const llama = await startLlama(threads, complaints);
   alive();
   const model = await llama.loadModel({
     modelPath,
