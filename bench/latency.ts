@@ -1,76 +1,130 @@
-import { Agent, request } from 'undici';
+import { type Asker, asker } from './lib/asker.ts';
 import type { Peer } from './lib/peers.ts';
-import { PATH, requestOf } from './lib/request.ts';
-import { quantile, rounded } from './lib/statistics.ts';
+import { interval, median, quantile, rounded } from './lib/statistics.ts';
 import { warm } from './lib/wrk.ts';
 
-/** Added latency of a peer over the direct road, in milliseconds. */
+/** What a peer adds to the direct road, in milliseconds, each figure with its 95 % interval. */
 export type LatencyRow = {
   readonly peer: string;
   readonly p50: number;
+  readonly p50Range: string;
+  /** The peer's p50 as a share of bare's. */
+  readonly ofBare: number;
+  readonly ofBareRange: string;
   readonly p99: number;
+  readonly p99Range: string;
   readonly p999: number;
+  readonly p999Range: string;
+  /** The loop's own delay at the 99th percentile: how late its requests left. */
+  readonly lateP99: number;
 };
 
 type Options = {
   /** Every peer in turn, so often. */
   readonly rounds: number;
   readonly perSecond?: number;
+  /** A second holds what a server does beside requests once or twice a second. */
   readonly seconds?: number;
 };
 
+/** A request to the peer and one on the direct road, half a beat apart. */
+type Pair = { readonly own: number; readonly direct: number; readonly lateMs: number };
+
+/** Each peer's pairs of one round. */
+type Round = ReadonlyMap<Peer, readonly Pair[]>;
+
+/** What a peer added to most requests of a round, and what bare did. */
+type Added = { readonly mine: number; readonly bare: number };
+
+/** A peer that was not asked for a while has cold caches: its first requests don't count. */
+const COLD = 20;
+
 /**
- * Open loop: requests leave at a fixed rate, whether or not the last one was answered, and each is
- * timed from the moment at which it should have left (no coordinated omission). The direct road is
- * timed beside each peer; medians over the rounds.
+ * Open loop: requests leave at a fixed rate, whether or not the last one was answered. What else runs on
+ * the machine is the same for both of a pair, and nearly so for peers that take turns by the second; each
+ * has its CPU to itself meanwhile. A timer of Node's fires up to a millisecond late: a request is timed
+ * from when it left, and how late that was is a column of its own. (Nobody waits for an answer before the
+ * next request, so a slow answer hides none.)
  */
 export async function benchLatency(
   direct: Peer,
   peers: readonly Peer[],
-  { rounds, perSecond = 200, seconds = 4 }: Options,
+  { rounds, perSecond = 200, seconds = 1 }: Options,
 ): Promise<LatencyRow[]> {
-  const runs = new Map(peers.map((peer) => [peer, [] as Added[]]));
   for (const peer of peers) warm(peer);
+  const [base, ...roads] = [direct, ...peers].map((peer) => asker(peer, 'size=600'));
+  const measured: Round[] = [];
   for (let round = 0; round < rounds; round++) {
-    for (const [peer, added] of runs) {
-      const base = await latencies(direct, perSecond, seconds);
-      const mine = await latencies(peer, perSecond, seconds);
-      added.push((share) => quantile(mine, share) - quantile(base, share));
+    const turn = new Map<Peer, Pair[]>();
+    for (const [index, peer] of peers.entries()) {
+      const [own, count] = [roads[index], perSecond * seconds];
+      if (own && base) turn.set(peer, await paired(own, base, perSecond, count));
     }
+    measured.push(turn);
   }
-  return [...runs].map(([peer, added]) => {
-    const middle = (share: number) =>
-      rounded(
-        quantile(
-          added.map((at) => at(share)),
-          0.5,
-        ),
-      );
-    return { peer: peer.name, p50: middle(0.5), p99: middle(0.99), p999: middle(0.999) };
-  });
+  for (const road of [base, ...roads]) road?.close();
+  return peers.map((peer) => rowOf(peer, peers[0] ?? peer, measured));
 }
 
-/** What a peer adds at a quantile. */
-type Added = (share: number) => number;
-
-async function latencies(peer: Peer, perSecond: number, seconds: number): Promise<number[]> {
-  const dispatcher = new Agent({ connections: 100 });
-  const body = requestOf('size=600');
-  const headers = { 'content-type': 'application/json', ...peer.headers };
-  const took: number[] = [];
-  const under = new Set<Promise<void>>();
+async function paired(own: Asker, direct: Asker, perSecond: number, count: number) {
+  const pairs: Promise<Pair>[] = [];
+  const beatMs = 1000 / perSecond;
   const start = performance.now();
-  for (let sent = 0; sent < perSecond * seconds; sent++) {
-    const due = start + (sent * 1000) / perSecond;
-    const wait = due - performance.now();
-    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
-    const one = request(peer.url + PATH, { method: 'POST', headers, body, dispatcher })
-      .then((answer) => answer.body.dump())
-      .then(() => void took.push(performance.now() - due))
-      .finally(() => under.delete(one));
-    under.add(one);
+  for (let sent = 0; sent < COLD + count; sent++) {
+    const base = await at(start + sent * beatMs, direct);
+    const mine = await at(start + (sent + 0.5) * beatMs, own);
+    pairs.push(
+      Promise.all([mine.took, base.took]).then(([ownMs, directMs]) => ({
+        own: ownMs,
+        direct: directMs,
+        lateMs: mine.lateMs,
+      })),
+    );
   }
-  await Promise.all(under);
-  await dispatcher.close();
-  return took;
+  return (await Promise.all(pairs)).slice(COLD);
+}
+
+/** Lets a request leave when it is due; its answer is waited for by whoever wants to. */
+async function at(due: number, { ask }: Asker) {
+  const wait = due - performance.now();
+  if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+  return { lateMs: performance.now() - due, took: ask() };
+}
+
+function rowOf(peer: Peer, bare: Peer, rounds: readonly Round[]): LatencyRow {
+  const figure = <T>(units: readonly T[], of: (units: readonly T[]) => number) => {
+    const [low, high] = interval(units, of);
+    return [rounded(of(units)), `${rounded(low)} to ${rounded(high)}`] as const;
+  };
+  const pairs = rounds.map((round) => round.get(peer) ?? []);
+  const added = rounds.map((round) => ({
+    mine: middleOf(round, peer),
+    bare: middleOf(round, bare),
+  }));
+  const mine = (some: readonly Added[]) => median(some.map((each) => each.mine));
+  const ofBares = (some: readonly Added[]) => mine(some) / median(some.map((each) => each.bare));
+  const [p50, p50Range] = figure(added, mine);
+  const [ofBare, ofBareRange] = figure(added, ofBares);
+  const [p99, p99Range] = figure(pairs, tail(0.99));
+  const [p999, p999Range] = figure(pairs, tail(0.999));
+  const late = pairs.flat().map(({ lateMs }) => lateMs);
+  const lateP99 = rounded(quantile(late, 0.99));
+  return {
+    ...{ peer: peer.name, p50, p50Range, ofBare, ofBareRange },
+    ...{ p99, p99Range, p999, p999Range, lateP99 },
+  };
+}
+
+/** What a peer added to most requests of a round. */
+function middleOf(round: Round, peer: Peer): number {
+  return median((round.get(peer) ?? []).map(({ own, direct }) => own - direct));
+}
+
+/** Slow requests are rare: a slow one of the peer's has no slow one beside it on the direct road. */
+function tail(share: number): (rounds: readonly (readonly Pair[])[]) => number {
+  return (rounds) => {
+    const pairs = rounds.flat();
+    const slow = (of: (pair: Pair) => number) => quantile(pairs.map(of), share);
+    return slow(({ own }) => own) - slow(({ direct }) => direct);
+  };
 }

@@ -35,7 +35,7 @@ type Field = {
 
 const parts: Record<string, (field: Field) => Promise<readonly object[]> | readonly object[]> = {
   whole: ({ all }) => benchWhole(all, { rounds, seconds }),
-  latency: ({ upstream, proxies }) => benchLatency(upstream, proxies, { rounds }),
+  latency: ({ upstream, proxies }) => benchLatency(upstream, proxies, { rounds: 4 * rounds }),
   streams: ({ all }) => benchStreams(all, { rounds }),
   'slow-readers': ({ proxies }) => benchSlowReaders(proxies),
   'hang-up': ({ upstream, proxies }) => benchHangUp(upstream, proxies),

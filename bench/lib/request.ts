@@ -13,6 +13,7 @@ export function requestBytes(
   { url, headers }: { readonly url: string; readonly headers: Readonly<Record<string, string>> },
   model: string,
   more: object = {},
+  connection: 'close' | 'keep-alive' = 'close',
 ): string {
   const body = requestOf(model, 250, more);
   const all = {
@@ -20,7 +21,7 @@ export function requestBytes(
     host: new URL(url).host,
     'content-type': 'application/json',
     'content-length': body.length,
-    connection: 'close',
+    connection,
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `POST ${PATH} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
