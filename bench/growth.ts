@@ -20,24 +20,26 @@ const SETTINGS = {
   TRUST_PROXY: '1',
 };
 
+const PASTS = [1, 1_000, 100_000];
+const CROWDS = [1, 10, 1_000];
+const ROUNDS = 3;
+const SECONDS = 2;
+
 /**
  * Does a request cost more the more there were before, or the more callers there are? The past is
  * made first and read back by a new process, so that all start alike.
  */
-export async function benchGrowth(
-  upstream: Peer,
-  { pasts = [1, 1_000, 100_000], crowds = [1, 10, 1_000], seconds = 2, rounds = 3 } = {},
-): Promise<GrowthRow[]> {
+export async function benchGrowth(upstream: Peer): Promise<GrowthRow[]> {
   const rows: GrowthRow[] = [];
-  for (const past of pasts) {
+  for (const past of PASTS) {
     const folder = mkdtempSync(join(tmpdir(), 'keyturn-bench-'));
     await live(upstream, folder, past);
     const keyturn = await startKeyturn(upstream.url, SETTINGS, folder);
     const load = { path: PATH, body: requestOf('size=600'), connections: 20, callers: 1 };
     throughput(keyturn, { ...load, seconds: 4 });
-    for (const callers of crowds) {
-      const runs = Array.from({ length: rounds }, () =>
-        throughput(keyturn, { ...load, callers, seconds }),
+    for (const callers of CROWDS) {
+      const runs = Array.from({ length: ROUNDS }, () =>
+        throughput(keyturn, { ...load, callers, seconds: SECONDS }),
       );
       const cpuMicros = rounded(median(runs.map((run) => run.cpuMicros)));
       rows.push({ pastRequests: past, callers, cpuMicros });

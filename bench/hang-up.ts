@@ -12,20 +12,18 @@ export type HangUpRow = {
   readonly failed?: string;
 };
 
+const TIMES = 50;
+
 /** Who hasn't told the upstream by then goes on reading for nobody. */
 const AT_MOST_MS = 5_000;
 
 /** Hangs up on streams one after the other, and asks the upstream when it noticed. */
-export async function benchHangUp(
-  upstream: Peer,
-  peers: readonly Peer[],
-  { times = 50 } = {},
-): Promise<HangUpRow[]> {
+export async function benchHangUp(upstream: Peer, peers: readonly Peer[]): Promise<HangUpRow[]> {
   const rows: HangUpRow[] = [];
   for (const peer of peers) {
     const took: number[] = [];
     await stats(upstream);
-    for (let index = 0; index < times; index++) {
+    for (let index = 0; index < TIMES; index++) {
       const hungUpAt = await openAndHangUp(peer);
       took.push((await noticedAt(upstream)) - hungUpAt);
       if (took.includes(Number.POSITIVE_INFINITY)) break;

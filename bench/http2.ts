@@ -13,8 +13,11 @@ export type Http2Row = {
   readonly p50: number;
 };
 
+const REQUESTS = 4_000;
+const ROUNDS = 3;
+
 /** Weighs HTTP/2 to the provider against HTTP/1.1 with keep-alive, both by undici, in turns. */
-export function benchHttp2({ requests = 4_000, rounds = 3 } = {}): Http2Row[] {
+export function benchHttp2(): Http2Row[] {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-bench-'));
   const key = join(folder, 'key.pem');
   const cert = join(folder, 'cert.pem');
@@ -27,7 +30,7 @@ export function benchHttp2({ requests = 4_000, rounds = 3 } = {}): Http2Row[] {
     const script = join(home, 'bench/peers/http2.mjs');
     const { stdout, stderr } = spawnSync(
       process.execPath,
-      [script, key, cert, String(requests), String(rounds)],
+      [script, key, cert, String(REQUESTS), String(ROUNDS)],
       { encoding: 'utf8' },
     );
     if (!stdout) throw new Error(stderr);

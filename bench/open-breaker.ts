@@ -11,11 +11,10 @@ export type OpenBreakerRow = {
   readonly ownP50: number;
 };
 
+const TIMES = 500;
+
 /** What a dying provider costs: its breaker is open, and the next model of the chain answers. */
-export async function benchOpenBreaker(
-  upstream: Peer,
-  { times = 500 } = {},
-): Promise<OpenBreakerRow[]> {
+export async function benchOpenBreaker(upstream: Peer): Promise<OpenBreakerRow[]> {
   const keyturn = await startKeyturn(upstream.url, {
     GROQ_MODEL: 'status=500',
     GROQ_FALLBACK_MODELS: 'size=600',
@@ -23,9 +22,9 @@ export async function benchOpenBreaker(
     BREAKER_PROBE_MS: '60000',
   });
   try {
-    const direct = await timed(upstream, 'size=600', times);
-    const healthy = await timed(keyturn, 'size=600', times);
-    const broken = await timed(keyturn, 'status=500', times);
+    const direct = await timed(upstream, 'size=600');
+    const healthy = await timed(keyturn, 'size=600');
+    const broken = await timed(keyturn, 'status=500');
     const row = (road: string, took: readonly number[]) => ({
       road,
       p50: rounded(quantile(took, 0.5)),
@@ -38,7 +37,7 @@ export async function benchOpenBreaker(
   }
 }
 
-async function timed(peer: Peer, model: string, times: number): Promise<number[]> {
+async function timed(peer: Peer, model: string): Promise<number[]> {
   const dispatcher = new Agent({ connections: 1 });
   const options = {
     method: 'POST',
@@ -47,13 +46,13 @@ async function timed(peer: Peer, model: string, times: number): Promise<number[]
     dispatcher,
   } as const;
   const took: number[] = [];
-  for (let index = 0; index < times * 2; index++) {
+  for (let index = 0; index < TIMES * 2; index++) {
     const since = performance.now();
     const answer = await request(peer.url + PATH, options);
     await answer.body.dump();
     if (answer.statusCode !== 200) throw new Error(`${peer.name}: ${answer.statusCode}`);
     // The first half warms up, and opens the breaker.
-    if (index >= times) took.push(performance.now() - since);
+    if (index >= TIMES) took.push(performance.now() - since);
   }
   await dispatcher.close();
   return took;

@@ -14,24 +14,22 @@ export type SlowReadersRow = {
   readonly failed?: string;
 };
 
+const CALLERS = 20;
 const HOLD_MS = 5_000;
 const SETTLE_MS = 2_000;
 
-/** Measures each peer with so many callers that don't read for five seconds, then hang up. */
-export async function benchSlowReaders(
-  peers: readonly Peer[],
-  { callers = 20 } = {},
-): Promise<SlowReadersRow[]> {
+/** Measures each peer with callers that don't read for five seconds, then hang up. */
+export async function benchSlowReaders(peers: readonly Peer[]): Promise<SlowReadersRow[]> {
   const rows: SlowReadersRow[] = [];
   for (const peer of peers) {
     // Once for the heap to find its size, once to measure.
-    await hold(peer, callers);
+    await hold(peer);
     const restBytes = peer.residentBytes();
-    const { heldBytes, failed } = await hold(peer, callers);
+    const { heldBytes, failed } = await hold(peer);
     const megabytes = (bytes: number) => rounded((bytes - restBytes) / 1024 / 1024);
     rows.push({
       peer: peer.name,
-      megabytesEach: rounded((heldBytes - restBytes) / 1024 / 1024 / callers),
+      megabytesEach: rounded((heldBytes - restBytes) / 1024 / 1024 / CALLERS),
       megabytesLeft: megabytes(peer.residentBytes()),
       ...(failed === undefined ? {} : { failed }),
     });
@@ -42,8 +40,8 @@ export async function benchSlowReaders(
 /** What was seen of a peer while so many didn't read. */
 type Held = { readonly heldBytes: number; readonly failed: string | undefined };
 
-async function hold(peer: Peer, callers: number): Promise<Held> {
-  const sockets = Array.from({ length: callers }, () => ask(peer));
+async function hold(peer: Peer): Promise<Held> {
+  const sockets = Array.from({ length: CALLERS }, () => ask(peer));
   await new Promise((done) => setTimeout(done, HOLD_MS));
   const heldBytes = peer.residentBytes();
   const refusals = await Promise.all(

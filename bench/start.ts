@@ -28,6 +28,9 @@ type Server = {
   readonly cpus?: number;
 };
 
+const ROUNDS = 7;
+const SLOW_ROUNDS = 3;
+
 const EMPTY_KOA = `
 import Koa from ${JSON.stringify(join(home, 'node_modules/koa/dist/koa.mjs'))};
 const app = new Koa();
@@ -36,7 +39,7 @@ const server = app.listen(0, '127.0.0.1', () => console.log('"port":' + server.a
 `;
 
 /** The built server, the same unbundled, and an empty Koa server, in turns; then with a tenth of a CPU. */
-export async function benchStart({ rounds = 7 } = {}): Promise<StartRow[]> {
+export async function benchStart(): Promise<StartRow[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'keyturn-bench-'));
   const koa = join(scratch, 'koa.mjs');
   writeFileSync(koa, EMPTY_KOA);
@@ -67,8 +70,8 @@ export async function benchStart({ rounds = 7 } = {}): Promise<StartRow[]> {
   });
   try {
     return [
-      ...(await inTurns([empty, built, loose], rounds)),
-      ...(await inTurns([slow(empty), slow(built)], 3)),
+      ...(await inTurns([empty, built, loose], ROUNDS)),
+      ...(await inTurns([slow(empty), slow(built)], SLOW_ROUNDS)),
     ];
   } finally {
     rmSync(scratch, { recursive: true, force: true });

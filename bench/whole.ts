@@ -11,7 +11,7 @@ type Case = {
   readonly answerBytes: number;
 };
 
-export const wholeCases: readonly Case[] = [
+const CASES: readonly Case[] = [
   { name: '250 B, 1 connection', connections: 1, requestBytes: 250, answerBytes: 600 },
   { name: '250 B, 50 connections', connections: 50, requestBytes: 250, answerBytes: 600 },
   { name: '250 B, 200 connections', connections: 200, requestBytes: 250, answerBytes: 600 },
@@ -43,14 +43,10 @@ export type WholeRow = {
 /** Whole answers, closed loop, in paired rounds: A B C, A B C, … */
 export function benchWhole(
   peers: readonly Peer[],
-  {
-    rounds,
-    seconds,
-    cases = wholeCases,
-  }: { rounds: number; seconds: number; cases?: readonly Case[] },
+  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
 ): WholeRow[] {
   for (const peer of peers) warm(peer);
-  return cases.flatMap((each) => {
+  return CASES.flatMap((each) => {
     const body = requestOf(`size=${each.answerBytes}`, each.requestBytes);
     const load = { path: PATH, body, connections: each.connections };
     for (const peer of peers) throughput(peer, { ...load, seconds: 1 });
