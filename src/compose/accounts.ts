@@ -1,5 +1,4 @@
 import type { Settings } from '../config/settings.ts';
-import type { Clock } from '../core/clock.ts';
 import type { AttemptRecord } from '../core/tally.ts';
 import { modelsReport } from '../http/reports/models-report.ts';
 import { rateLimitsReport } from '../http/reports/rate-limits-report.ts';
@@ -10,17 +9,14 @@ import { parseLimitsState } from '../limits/limits-state.ts';
 import type { Log } from '../ops/log.ts';
 import type { Road } from '../providers/road.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
-import { type Ledger, openLedger } from '../usage/ledger.ts';
+import { type Ledger, type LedgerOptions, openLedger } from '../usage/ledger.ts';
 import { costOf, modelOf, NANOS, priceList } from '../usage/prices.ts';
 import { parseUsageState } from '../usage/usage-state.ts';
 
-type Options = {
+type Options = Pick<LedgerOptions, 'clock' | 'knows'> & {
   readonly settings: Settings;
   readonly data: Pick<DataDirectory<unknown>, 'open' | 'isDurable'>;
-  readonly clock: Clock;
   readonly log: Log;
-  /** Whether a cloud model exists, as far as anybody can tell without asking. */
-  readonly knows: (model: string) => boolean;
 };
 
 /** What is counted: the provider's limits before a call, the ledger after it. */

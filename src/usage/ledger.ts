@@ -20,7 +20,8 @@ export type Ledger = {
   close(): Promise<void>;
 };
 
-type Options = {
+/** What a ledger counts by. */
+export type LedgerOptions = {
   readonly store: DocumentStore<UsageState>;
   readonly clock: Clock;
   readonly priceOf: (model: string) => Price | undefined;
@@ -38,7 +39,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const DELAY_MS = 500;
 
 /** Opens the ledger where an earlier process left it. */
-export async function openLedger(options: Options): Promise<Ledger> {
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { store, clock, priceOf, knows, onStoreError } = options;
   const kept = await store.read();
   const since = kept?.since ?? clock.now();
