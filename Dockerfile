@@ -8,7 +8,7 @@ COPY tsconfig.json ./
 COPY tools ./tools
 COPY bench ./bench
 COPY src ./src
-COPY models/catalog.json ./models/catalog.json
+COPY models/catalog.json models/lifeboat.gguf ./models/
 RUN npm run build && npm run warm && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim

@@ -32,13 +32,17 @@ const ENVIRONMENT = {
 };
 const HUGE_PAGES = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
+/** Where Node keeps what it compiled, a variable of Node's own: as for the server, so for its child. */
+const COMPILED = 'NODE_COMPILE_CACHE';
+
 /**
  * Starts the process that holds the model. It gets none of our environment (no secret has business
- * there), an allocator that gives memory back, and a small heap: the weights live outside of it.
+ * there) but one folder's name, an allocator that gives memory back, and a small heap: the weights live
+ * outside of it.
  */
 export function spawnChild(childPath: string, { hugePages, onReport, onExit }: Options): Child {
   const child = fork(childPath, [], {
-    env: hugePages ? { ...ENVIRONMENT, ...HUGE_PAGES } : ENVIRONMENT,
+    env: environmentWith(hugePages),
     execArgv: ['--max-old-space-size=96', '--max-semi-space-size=1'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',
@@ -67,6 +71,15 @@ export function spawnChild(childPath: string, { hugePages, onReport, onExit }: O
       if (child.connected) child.send(order, () => {});
     },
     kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+function environmentWith(hugePages: boolean): NodeJS.ProcessEnv {
+  const folder = process.env[COMPILED];
+  return {
+    ...ENVIRONMENT,
+    ...(hugePages ? HUGE_PAGES : {}),
+    ...(folder === undefined ? {} : { [COMPILED]: folder }),
   };
 }
 

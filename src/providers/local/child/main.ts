@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import * as modules from 'node:module';
 import { constants, setPriority } from 'node:os';
 import type { FromChild, ToChild } from '../protocol.ts';
 import { type Engine, loadEngine } from './engine.ts';
@@ -22,9 +23,19 @@ async function load(order: Extract<ToChild, { kind: 'load' }>): Promise<void> {
   try {
     engine = await loadEngine(order, () => tell({ kind: 'alive' }));
     tell(engine.loaded);
+    keepCompiled();
   } catch (error) {
     tell({ kind: 'unloadable', reason: reasonOf(error) });
   }
+}
+
+/**
+ * Where `NODE_COMPILE_CACHE` names a folder, Node keeps there what it compiled, as a process ends: this
+ * one is killed. Node 22 and newer; on older ones the types, and the function, are missing.
+ */
+function keepCompiled(): void {
+  const { flushCompileCache } = modules as { flushCompileCache?: () => void };
+  flushCompileCache?.();
 }
 
 async function work(job: Exclude<ToChild, { kind: 'load' | 'cancel' }>): Promise<void> {
