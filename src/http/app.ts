@@ -10,7 +10,7 @@ import type { Metrics } from '../ops/metrics.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import { answerClock } from './answer-clock.ts';
 import { callerNames } from './caller-name.ts';
-import { parseChat, parseCompletion } from './chat-schema.ts';
+import { chatIn, completionIn } from './chat-schema.ts';
 import { failedSignIns, type SignIn } from './failed-sign-ins.ts';
 import { KoaApp } from './koa-app.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -107,9 +107,9 @@ export function createApp(options: AppOptions): Koa<RequestState> {
     guessLimiter({ onGuess: (address) => signIns.add(what, address) });
   const withKey = clientKey(ring, guessesOf('client_key'), share);
   const asAdmin = adminOnly(isAdmin, guessesOf('admin_secret'), log);
-  const chat = chatRoute({ provider, parse: parseChat, earlyHeadersMs });
-  const completion = chatRoute({ provider, parse: parseCompletion, earlyHeadersMs });
-  const localChat = chatRoute({ provider: local, parse: parseChat, earlyHeadersMs });
+  const chat = chatRoute({ provider, read: chatIn, earlyHeadersMs });
+  const completion = chatRoute({ provider, read: completionIn, earlyHeadersMs });
+  const localChat = chatRoute({ provider: local, read: chatIn, earlyHeadersMs });
 
   router.post(['/chat', '/api/chat'], withKey, jsonBody(), chat);
   router.post('/local-chat', withKey, jsonBody(), localChat);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatRequest } from '../core/chat.ts';
+import type { JsonBody } from './json/body.ts';
 import { invalid, parse } from './parse-body.ts';
 
 /** A chat request as the schemas leave it, before it gets its id. */
@@ -51,6 +52,16 @@ export const chatSchema = z.looseObject({
   system: z.string().optional(),
   messages: z.array(message).min(1).optional(),
 });
+
+/** Reads an OpenAI body; long texts in messages and tools only when somebody wants them. */
+export function completionIn(body: JsonBody): ParsedChat {
+  return body.parsed(parseCompletion, ({ params }) => [params.messages, params['tools']]);
+}
+
+/** Reads a body in the short shape. */
+export function chatIn(body: JsonBody): ParsedChat {
+  return parseChat(body.value());
+}
 
 /**
  * Reads an OpenAI body.

@@ -3,6 +3,7 @@ import type { Usage } from '../core/chat.ts';
 import type { Span } from '../core/tracer.ts';
 import type { TrailEntry } from '../core/trail.ts';
 import type { OpenRequest } from '../usage/open-request.ts';
+import type { JsonBody } from './json/body.ts';
 
 /** What a request's middlewares leave for each other. */
 export type RequestState = DefaultState & {
@@ -12,8 +13,8 @@ export type RequestState = DefaultState & {
   hasKey?: boolean;
   /** Its span, where traces are wanted. */
   span?: Span;
-  /** The parsed JSON body and the bytes that it came in. */
-  json?: unknown;
+  /** The JSON body and the bytes that it came in. */
+  json?: JsonBody;
   bytes?: Buffer;
   /** The model that a form names, once that has passed. */
   formModel?: () => string | undefined;

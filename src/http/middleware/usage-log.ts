@@ -24,7 +24,7 @@ function factsOf(ctx: Context): RequestFacts {
   return {
     id: ctx.state.requestId,
     route: String(ctx['_matchedRoute'] ?? 'unknown'),
-    model: modelIn(json) ?? formModel?.(),
+    model: modelIn(json?.value()) ?? formModel?.(),
     servedBy: answer?.servedBy,
     trail: formatTrail(answer?.trail ?? [], answer?.servedBy),
     status,

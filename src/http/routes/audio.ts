@@ -63,7 +63,7 @@ function boundaryOf(contentType: string): string | undefined {
 /** `POST /v1/audio/speech`: a text in, a file out. */
 export function speechRoute(relay: Relay): Handler {
   return async (ctx) => {
-    const { model } = parse(speechSchema, ctx.state.json);
+    const { model } = parse(speechSchema, ctx.state.json?.value());
     const body = ctx.state.bytes ?? Buffer.alloc(0);
     const contentType = 'application/json';
     const request = { path: '/audio/speech', contentType, body, model: () => model };

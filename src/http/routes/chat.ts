@@ -2,6 +2,7 @@ import type { ChatRequest } from '../../core/chat.ts';
 import type { Provider } from '../../core/provider.ts';
 import type { ParsedChat } from '../chat-schema.ts';
 import { hangUpSignal } from '../hang-up.ts';
+import type { JsonBody } from '../json/body.ts';
 import { requestHead } from '../request-head.ts';
 import type { Context, Handler } from '../state.ts';
 import { writeChatStream } from '../write-chat-stream.ts';
@@ -10,14 +11,14 @@ import { writeWhole } from '../write-whole.ts';
 type Options = {
   readonly provider: Provider;
   /** Reads the JSON body into OpenAI's shape. */
-  readonly parse: (body: unknown) => ParsedChat;
+  readonly read: (body: JsonBody) => ParsedChat;
   readonly earlyHeadersMs: number;
 };
 
 /** Answers a chat, whole or streamed, from whatever stands behind `provider`. */
-export function chatRoute({ provider, parse, earlyHeadersMs }: Options): Handler {
+export function chatRoute({ provider, read, earlyHeadersMs }: Options): Handler {
   return (ctx) => {
-    const request = requestOf(ctx, parse);
+    const request = requestOf(ctx, read);
     const signal = hangUpSignal(ctx.res);
     const pending = provider.chat(request, signal);
     if (request.params.stream) return writeChatStream(ctx, pending, signal, earlyHeadersMs);
@@ -28,9 +29,10 @@ export function chatRoute({ provider, parse, earlyHeadersMs }: Options): Handler
   };
 }
 
-function requestOf(ctx: Context, parse: Options['parse']): ChatRequest {
+function requestOf(ctx: Context, read: Options['read']): ChatRequest {
   const { json, bytes } = ctx.state;
-  const { params, models, isVerbatim } = parse(json);
+  if (!json) throw new Error('a chat without a body');
+  const { params, models, isVerbatim } = read(json);
   const { id, fallback, caller, noStore, tally, span } = requestHead(ctx);
   const body = isVerbatim ? bytes : undefined;
   // A request is copied on its way; a copy with the same fields is the cheapest.

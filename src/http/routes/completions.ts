@@ -20,7 +20,7 @@ type Ask = (prompt: string) => Promise<Reply>;
 /** `POST /v1/completions`: each prompt is the user's one turn of a chat, one after the other. */
 export function completionsRoute({ provider, earlyHeadersMs }: Options): Handler {
   return async (ctx) => {
-    const asked = parseCompletions(ctx.state.json);
+    const asked = parseCompletions(ctx.state.json?.value());
     const head = { ...requestHead(ctx), models: asked.models };
     const signal = hangUpSignal(ctx.res);
     const ask: Ask = (prompt) => {

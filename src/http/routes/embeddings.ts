@@ -24,7 +24,7 @@ export const embeddingsSchema = z.looseObject({
 /** `POST /v1/embeddings`: from the local model, whatever the request calls it; Groq hosts none. */
 export function embeddingsRoute(embedder: Embedder): Handler {
   return async (ctx) => {
-    const params = parse(embeddingsSchema, ctx.state.json);
+    const params = parse(embeddingsSchema, ctx.state.json?.value());
     const { tally } = ctx.state.open ?? {};
     const request = { params, tally };
     const { servedBy, body, usage } = await embedder.embed(request, hangUpSignal(ctx.res));

@@ -19,7 +19,7 @@ type Options = { readonly provider: Provider; readonly earlyHeadersMs: number };
 /** `POST /v1/messages`: Anthropic's shape on the road of a chat. */
 export function messagesRoute({ provider, earlyHeadersMs }: Options): Handler {
   return async (ctx) => {
-    const asked = parseMessages(ctx.state.json);
+    const asked = parseMessages(ctx.state.json?.value());
     const params = chatOfMessages(asked);
     const request: ChatRequest = { ...requestHead(ctx), params };
     const showsThinking = asked.thinking?.type === 'enabled' || asked.thinking?.type === 'adaptive';
@@ -42,7 +42,7 @@ export function messagesRoute({ provider, earlyHeadersMs }: Options): Handler {
  */
 export function countTokensRoute(): Handler {
   return (ctx) => {
-    const prompt = promptOf(parseCount(ctx.state.json));
+    const prompt = promptOf(parseCount(ctx.state.json?.value()));
     ctx.set('x-token-count', 'estimate');
     ctx.body = { input_tokens: estimatePromptTokens(prompt) };
   };

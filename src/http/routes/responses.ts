@@ -20,7 +20,7 @@ type Options = { readonly responses: NativeProvider; readonly earlyHeadersMs: nu
 export function responsesRoute({ responses, earlyHeadersMs }: Options): Handler {
   return async (ctx) => {
     const { bytes } = ctx.state;
-    const { params, models, ignored } = parseResponses(ctx.state.json);
+    const { params, models, ignored } = parseResponses(ctx.state.json?.value());
     if (ignored.length > 0) ctx.set('x-ignored-fields', ignored.join(', '));
     const signal = hangUpSignal(ctx.res);
     const chat = () => chatOfResponses(params);
