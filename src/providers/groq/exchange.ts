@@ -99,6 +99,8 @@ class Receiver implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.queue = new ByteQueue(flow);
     const answer = { status, headers: flatten(headers), body: this.queue };
+    // They would be kept, a kilobyte with the memory that they lie in, until a stream ends.
+    flow.rawHeaders = null;
     arrived({ resolve: this.resolve, answer });
   }
 
