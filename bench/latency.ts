@@ -36,7 +36,7 @@ type Round = ReadonlyMap<Peer, readonly Pair[]>;
 /** What a peer added to most requests of a round, and what bare did. */
 type Added = { readonly mine: number; readonly bare: number };
 
-/** A peer that was not asked for a while has cold caches: its first requests don't count. */
+/** A peer that was not asked for a while has cold caches, and no connection yet: its first requests don't count. */
 const COLD = 20;
 
 /**
@@ -52,17 +52,18 @@ export async function benchLatency(
   { rounds, perSecond = 200, seconds = 1 }: Options,
 ): Promise<LatencyRow[]> {
   for (const peer of peers) warm(peer);
-  const [base, ...roads] = [direct, ...peers].map((peer) => asker(peer, 'size=600'));
   const measured: Round[] = [];
   for (let round = 0; round < rounds; round++) {
-    const turn = new Map<Peer, Pair[]>();
-    for (const [index, peer] of peers.entries()) {
-      const [own, count] = [roads[index], perSecond * seconds];
-      if (own && base) turn.set(peer, await paired(own, base, perSecond, count));
+    const turn = new Map<Peer, readonly Pair[]>();
+    for (const peer of peers) {
+      // Connections of its own each time: a server closes those that stand idle during the others' turns.
+      const [own, base] = [asker(peer, 'size=600'), asker(direct, 'size=600')];
+      turn.set(peer, await paired(own, base, perSecond, perSecond * seconds));
+      own.close();
+      base.close();
     }
     measured.push(turn);
   }
-  for (const road of [base, ...roads]) road?.close();
   return peers.map((peer) => rowOf(peer, peers[0] ?? peer, measured));
 }
 

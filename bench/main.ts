@@ -17,6 +17,7 @@ import { LOAD_CPU, pinThisProcess } from './lib/pinned.ts';
 import { keepResults, machine } from './lib/results.ts';
 import { hasWrk } from './lib/wrk.ts';
 import { benchOpenBreaker } from './open-breaker.ts';
+import { benchProfile } from './profile.ts';
 import { benchSlowReaders } from './slow-readers.ts';
 import { benchStart } from './start.ts';
 import { benchStreams } from './streams.ts';
@@ -35,6 +36,7 @@ type Field = {
 
 const parts: Record<string, (field: Field) => Promise<readonly object[]> | readonly object[]> = {
   whole: ({ all }) => benchWhole(all, { rounds, seconds }),
+  profile: ({ upstream, proxies }) => benchProfile(upstream, proxies),
   latency: ({ upstream, proxies }) => benchLatency(upstream, proxies, { rounds: 4 * rounds }),
   streams: ({ all }) => benchStreams(all, { rounds }),
   'slow-readers': ({ proxies }) => benchSlowReaders(proxies),

@@ -30,8 +30,11 @@ export function startUpstream(): Promise<Peer> {
   return startScript('direct', 'bench/peers/upstream.mjs', {}, LOAD_CPU);
 }
 
-export function startBare(upstream: Peer): Promise<Peer> {
-  return startScript('bare', 'bench/peers/bare.mjs', { UPSTREAM: upstream.url });
+export function startBare(
+  upstream: Peer,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Peer> {
+  return startScript('bare', 'bench/peers/bare.mjs', { UPSTREAM: upstream.url, ...settings });
 }
 
 export function startSdk(upstream: Peer): Promise<Peer> {

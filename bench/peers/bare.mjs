@@ -2,6 +2,9 @@
 import { createServer } from 'node:http';
 import { Agent } from 'undici';
 
+// By itself, so that a profile of it is written.
+process.once('SIGTERM', () => process.exit());
+
 const agent = new Agent();
 const origin = process.env.UPSTREAM;
 

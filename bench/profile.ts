@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Sample, samplesIn } from './lib/cpu-profile.ts';
+import { home, type Peer, startBare, startKeyturn } from './lib/peers.ts';
+import { PATH, requestOf } from './lib/request.ts';
+import { median, rounded } from './lib/statistics.ts';
+import { throughput, warm } from './lib/wrk.ts';
+
+/** What one part of a request takes, in microseconds of the main thread's CPU. */
+export type ProfileRow = {
+  readonly part: string;
+  readonly keyturn: number;
+  readonly bare: number;
+};
+
+/** Parts by what runs, whoever called it. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^writev$/, 'the kernel: sending'],
+  [/^\(garbage collector\)$/, 'garbage'],
+  [/^runMicrotasks$/, 'turning from promise to promise'],
+  [/^\(program\)$/, 'V8 and the event loop'],
+];
+
+/** Parts by the file that runs, or that called what runs; the first that fits. */
+const PARTS: readonly (readonly [RegExp, string])[] = [
+  [/src\/(ops\/log|http\/middleware\/access-log|http\/caller-name)/, 'log line'],
+  [/src\/(ops\/metrics|http\/middleware\/request-metrics|http\/answer-clock)/, 'metrics'],
+  [/src\/(usage\/|http\/middleware\/usage-log)/, 'ledger'],
+  [/src\/store\//, 'writing ledger and limits to disk'],
+  [/src\/(limits\/|providers\/limit)/, 'limits'],
+  [/src\/(keys\/|http\/middleware\/client-key)/, 'key'],
+  [/src\/http\/(receive|parse-body|chat-schema|middleware\/json-body)/, 'request: JSON, schema'],
+  [/src\/(core\/json|providers\/groq\/(read-whole|groq-route))/, 'answer: JSON, checks'],
+  [/src\/providers\/groq\/(exchange|post|request-body|groq-fields)/, 'asking the provider'],
+  [/src\/http\/(write-whole|answer-headers)/, 'writing the answer'],
+  [/src\/providers\/(timeout|breaker|meter)/, 'time limit, breaker, meter'],
+  [/src\/(providers|core)\//, 'chain, retries, rescue and their kin'],
+  [/src\/http\/|node_modules\/(koa|@koa|delegates|parseurl)/, 'Koa, routes, ids, headers'],
+  [/bench\/peers\/bare/, 'asking and answering (bare)'],
+  [/node_modules\/undici|^wasm:/, 'undici: parser, pool'],
+];
+
+/** Node's own, where nobody of the above called it. */
+const REST = "Node's HTTP server, streams, events, timers";
+
+/** From the start until the code is warm. */
+const COLD_SECONDS = 9;
+const SECONDS = 8;
+
+/** Where the CPU of a request goes, at 50 connections: keyturn's parts by name, and bare's beside them. */
+export async function benchProfile(
+  upstream: Peer,
+  [bare, keyturn]: readonly Peer[],
+): Promise<ProfileRow[]> {
+  const [mine, theirs] = [
+    await partsOf(keyturn, (settings) => startKeyturn(upstream.url, settings)),
+    await partsOf(bare, (settings) => startBare(upstream, settings)),
+  ];
+  const parts = [...new Set([...mine.keys(), ...theirs.keys()])];
+  return parts
+    .map((part) => ({
+      part,
+      keyturn: rounded(mine.get(part) ?? 0),
+      bare: rounded(theirs.get(part) ?? 0),
+    }))
+    .sort((one, other) => other.keyturn - one.keyturn);
+}
+
+/** Shares by a profile, which slows a server down; what a whole request takes, without one. */
+async function partsOf(
+  plain: Peer | undefined,
+  start: (settings: Readonly<Record<string, string>>) => Promise<Peer>,
+): Promise<Map<string, number>> {
+  if (!plain) return new Map();
+  const load = { path: PATH, body: requestOf('size=600'), connections: 50 };
+  warm(plain);
+  const runs = Array.from({ length: 5 }, () => throughput(plain, { ...load, seconds: 1 }));
+  const micros = median(runs.map(({ cpuMicros }) => cpuMicros));
+
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-profile-'));
+  const file = join(folder, 'profile.json');
+  const profiled = await start({
+    NODE_OPTIONS: `--import=${join(home, 'bench/peers/profiled.mjs')}`,
+    PROFILE_AFTER_MS: String(COLD_SECONDS * 1_000),
+    PROFILE_FILE: file,
+  });
+  throughput(profiled, { ...load, seconds: COLD_SECONDS + SECONDS });
+  await profiled.stop();
+  const samples = samplesIn(file);
+  rmSync(folder, { recursive: true, force: true });
+  const total = samples.reduce((sum, sample) => sum + sample.micros, 0);
+  const parts = new Map<string, number>();
+  for (const sample of samples) {
+    const part = partOf(sample);
+    parts.set(part, (parts.get(part) ?? 0) + (sample.micros * micros) / total);
+  }
+  return parts;
+}
+
+function partOf({ name, files }: Sample): string {
+  const kind = KINDS.find(([pattern]) => pattern.test(name));
+  if (kind) return kind[1];
+  for (const file of files) {
+    // What puts work in a row isn't what takes the time.
+    if (file.includes('src/core/together')) continue;
+    const part = PARTS.find(([pattern]) => pattern.test(file));
+    if (part) return part[1];
+  }
+  return REST;
+}
