@@ -1,6 +1,6 @@
 import type { Sink, Tap } from './flow.ts';
 
-/** What came from a flow and was not read yet. */
+/** Who waits for the next value. */
 type Reader<T> = {
   resolve(result: IteratorResult<T>): void;
   reject(error: unknown): void;

@@ -11,7 +11,7 @@ type Options = {
   readonly local: {
     readonly servedBy: string;
     readonly aliases: readonly string[];
-    readonly contextSize: number;
+    readonly contextWindow: () => Promise<number | undefined>;
   };
   readonly hasCloud: boolean;
   /** Seconds since the epoch, for models that don't say when they were made. */
@@ -23,7 +23,7 @@ export async function modelList(options: Options): Promise<readonly Model[]> {
   const { live, configured, contextWindowOf, aliases, local, hasCloud, createdAt } = options;
   const fromSettings = () => configured.map((id) => groqModel(id, createdAt, contextWindowOf(id)));
   const cloud = hasCloud ? ((await live()) ?? fromSettings()) : [];
-  const own = localModel(local, createdAt);
+  const own = localModel(local.servedBy, await local.contextWindow(), createdAt);
   const known = new Map([...cloud, own].map((model) => [model.id, model]));
   const others = [
     ...Object.entries(aliases),
@@ -40,13 +40,6 @@ function groqModel(id: string, created: number, context_window: number | undefin
   return { id, object: 'model', created, owned_by: 'groq', active: true, context_window };
 }
 
-function localModel({ servedBy, contextSize }: Options['local'], created: number): Model {
-  return {
-    id: servedBy,
-    object: 'model',
-    created,
-    owned_by: 'keyturn',
-    active: true,
-    context_window: contextSize,
-  };
+function localModel(id: string, context_window: number | undefined, created: number): Model {
+  return { id, object: 'model', created, owned_by: 'keyturn', active: true, context_window };
 }

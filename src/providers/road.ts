@@ -214,7 +214,7 @@ export async function openRoad(options: Options): Promise<Road> {
         local: {
           servedBy: local.servedBy,
           aliases: [...localNames].filter((name) => name !== local.servedBy),
-          contextSize: options.local.contextSize,
+          contextWindow: local.contextWindow,
         },
         createdAt: Math.floor(clock.now() / 1000),
       }),

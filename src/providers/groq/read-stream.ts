@@ -10,9 +10,10 @@ import { wellFormed } from './well-formed.ts';
 type Options = {
   /** Told of an event that is no JSON and was left out. */
   readonly onMalformed: () => void;
-  /** How long usage and `[DONE]` are waited for after the finish reason. */
-  readonly afterFinishMs?: number;
 };
+
+/** How long usage and `[DONE]` are waited for after the finish reason. */
+const AFTER_FINISH_MS = 1_000;
 
 /**
  * Reads a streamed chat completion, event by event, without `[DONE]`. One malformed event is left
@@ -33,7 +34,6 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   private readonly sink: Sink<ChatEvent>;
   private readonly body: Tap;
   private readonly isStream: boolean;
-  private readonly afterFinishMs: number;
   private readonly split = eventSplitter();
   private readonly finishes = finishedChoices();
   private readonly isWellFormed: ReturnType<typeof wellFormed>;
@@ -49,12 +49,11 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   constructor(
     { headers, body }: Exchange,
     signal: AbortSignal,
-    { onMalformed, afterFinishMs = 1_000 }: Options,
+    { onMalformed }: Options,
     sink: Sink<ChatEvent>,
   ) {
     this.signal = signal;
     this.sink = sink;
-    this.afterFinishMs = afterFinishMs;
     this.isWellFormed = wellFormed(onMalformed);
     this.isStream = isEventStream(headers);
     this.body = body.open(this);
@@ -148,7 +147,7 @@ class StreamReader implements Sink<Uint8Array>, Tap {
     this.lastCall = setTimeout(() => {
       if (!this.isOver) this.finish();
       this.close();
-    }, this.afterFinishMs);
+    }, AFTER_FINISH_MS);
   }
 
   private finish(): void {

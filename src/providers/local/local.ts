@@ -30,6 +30,8 @@ export type LocalModel = Provider & {
   state(): LocalState;
   /** Whether a request would find a model: the file is there, whole, and fits. Cheap. */
   available(): boolean;
+  /** The context that it has, or would be loaded with; undefined where it can't be. In tokens. */
+  contextWindow(): Promise<number | undefined>;
   /** How many tokens a chat's prompt takes, as it would be answered. */
   countTokens(request: ChatRequest, signal: AbortSignal): Promise<number>;
   /** @throws ApiError `not_supported` where the profile has no embeddings; else as `chat` */
@@ -101,6 +103,13 @@ export function localModel(options: LocalOptions): LocalModel {
     }
   }
 
+  async function contextWindow(): Promise<number | undefined> {
+    const loaded = minder.life()?.loaded;
+    if (loaded) return loaded.contextSize;
+    const inspection = await file.inspect();
+    return inspection.kind === 'usable' ? inspection.contextSize : undefined;
+  }
+
   return {
     servedBy,
     profile,
@@ -127,6 +136,7 @@ export function localModel(options: LocalOptions): LocalModel {
       }),
     available: () =>
       minder.trouble() === undefined && (minder.life() !== undefined || file.seemsUsable()),
+    contextWindow,
     async close() {
       line.clear(unavailable('The server is shutting down.'));
       await minder.close();
