@@ -36,7 +36,7 @@ type Field = {
 
 const parts: Record<string, (field: Field) => Promise<readonly object[]> | readonly object[]> = {
   whole: ({ all }) => benchWhole(all, { rounds, seconds }),
-  profile: ({ upstream, proxies }) => benchProfile(upstream, proxies),
+  profile: ({ upstream }) => benchProfile(upstream),
   latency: ({ upstream, proxies }) => benchLatency(upstream, proxies, { rounds: 4 * rounds }),
   streams: ({ all }) => benchStreams(all, { rounds }),
   'slow-readers': ({ proxies }) => benchSlowReaders(proxies),

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { type Sample, samplesIn } from './lib/cpu-profile.ts';
 import { home, type Peer, startBare, startKeyturn } from './lib/peers.ts';
 import { PATH, requestOf } from './lib/request.ts';
-import { median, rounded } from './lib/statistics.ts';
-import { throughput, warm } from './lib/wrk.ts';
+import { rounded } from './lib/statistics.ts';
+import { throughput } from './lib/wrk.ts';
 
-/** What one part of a request takes, in microseconds of the main thread's CPU. */
+/** What one part of a request takes, in percent of its main thread's CPU. */
 export type ProfileRow = {
   readonly part: string;
   readonly keyturn: number;
@@ -49,14 +49,9 @@ const COLD_SECONDS = 9;
 const SECONDS = 8;
 
 /** Where the CPU of a request goes, at 50 connections: keyturn's parts by name, and bare's beside them. */
-export async function benchProfile(
-  upstream: Peer,
-  [bare, keyturn]: readonly Peer[],
-): Promise<ProfileRow[]> {
-  const [mine, theirs] = [
-    await partsOf(keyturn, (settings) => startKeyturn(upstream.url, settings)),
-    await partsOf(bare, (settings) => startBare(upstream, settings)),
-  ];
+export async function benchProfile(upstream: Peer): Promise<ProfileRow[]> {
+  const mine = await partsOf((settings) => startKeyturn(upstream.url, settings));
+  const theirs = await partsOf((settings) => startBare(upstream, settings));
   const parts = [...new Set([...mine.keys(), ...theirs.keys()])];
   return parts
     .map((part) => ({
@@ -67,17 +62,9 @@ export async function benchProfile(
     .sort((one, other) => other.keyturn - one.keyturn);
 }
 
-/** Shares by a profile, which slows a server down; what a whole request takes, without one. */
 async function partsOf(
-  plain: Peer | undefined,
   start: (settings: Readonly<Record<string, string>>) => Promise<Peer>,
 ): Promise<Map<string, number>> {
-  if (!plain) return new Map();
-  const load = { path: PATH, body: requestOf('size=600'), connections: 50 };
-  warm(plain);
-  const runs = Array.from({ length: 5 }, () => throughput(plain, { ...load, seconds: 1 }));
-  const micros = median(runs.map(({ cpuMicros }) => cpuMicros));
-
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-profile-'));
   const file = join(folder, 'profile.json');
   const profiled = await start({
@@ -85,6 +72,7 @@ async function partsOf(
     PROFILE_AFTER_MS: String(COLD_SECONDS * 1_000),
     PROFILE_FILE: file,
   });
+  const load = { path: PATH, body: requestOf('size=600'), connections: 50 };
   throughput(profiled, { ...load, seconds: COLD_SECONDS + SECONDS });
   await profiled.stop();
   const samples = samplesIn(file);
@@ -93,7 +81,7 @@ async function partsOf(
   const parts = new Map<string, number>();
   for (const sample of samples) {
     const part = partOf(sample);
-    parts.set(part, (parts.get(part) ?? 0) + (sample.micros * micros) / total);
+    parts.set(part, (parts.get(part) ?? 0) + (sample.micros * 100) / total);
   }
   return parts;
 }

@@ -59,6 +59,7 @@ function tables(results: Results): string {
 /** What is drawn of each part: a figure, and what it is of. */
 const PLOTS: Readonly<Record<string, readonly [title: string, label: string[], value: string]>> = {
   whole: ['Requests a second, as a share of a bare proxy', ['peer', 'name'], 'ofBare'],
+  profile: ['What takes the CPU of a request, percent', ['part'], 'keyturn'],
   latency: ['Added latency at 200 requests a second, median, ms', ['peer'], 'p50'],
   streams: ['CPU microseconds an event', ['peer', 'streams'], 'cpuMicrosAnEvent'],
   'slow-readers': ['Megabytes for a caller who does not read', ['peer'], 'megabytesEach'],
