@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../core/errors.ts';
 import { together } from '../core/together.ts';
+import { joinedBytes } from './joined-bytes.ts';
 
 /**
  * Receives a request's whole body. Of one that is too large nothing more is kept.
@@ -14,9 +15,10 @@ export function receive(
   tooLarge: () => ApiError,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return reject(tooLarge());
+    const announced = Number(request.headers['content-length'] ?? 0);
+    if (announced > maxBytes) return reject(tooLarge());
     if (request.destroyed) return reject(brokenOff());
-    const parts: Buffer[] = [];
+    let body = joinedBytes(announced);
     let length = 0;
     let isOver = false;
     const fail = () => {
@@ -24,14 +26,13 @@ export function receive(
     };
     request.on('data', (part: Buffer) => {
       length += part.length;
-      if (length <= maxBytes) return void parts.push(part);
-      parts.length = 0;
+      if (length <= maxBytes) return body.add(part);
+      body = joinedBytes(0);
       reject(tooLarge());
     });
     request.on('end', () => {
       isOver = true;
-      const [first] = parts;
-      received({ resolve, bytes: first && parts.length === 1 ? first : Buffer.concat(parts) });
+      received({ resolve, bytes: body.all() });
     });
     request.on('error', fail);
     request.on('close', fail);

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endingOf, streamed } from '../support/answer.ts';
 import { errorOf } from '../support/api-error.ts';
@@ -25,6 +26,22 @@ describe('a long prompt', () => {
     const body = JSON.stringify({ messages, model: LARGE }, null, 1);
     const answer = await cloud.open(body);
     expect(answer.headers.get('x-served-by')).toBe(`groq/${LARGE}`);
+    expect(cloud.attempts(LARGE).map(({ rawBody }) => rawBody.toString() === body)).toEqual([true]);
+  });
+
+  it('goes on as it came also where it was sent in pieces, without its length', async () => {
+    const body = JSON.stringify({ messages, model: LARGE });
+    const bytes = Buffer.from(body);
+    const pieces = Array.from({ length: bytes.length / 9_000 + 1 }, (_, index) =>
+      bytes.subarray(index * 9_000, (index + 1) * 9_000),
+    );
+    const answer = await fetch(`${cloud.server.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'x-api-key': await cloud.server.key(), 'content-type': 'application/json' },
+      body: Readable.toWeb(Readable.from(pieces)),
+      duplex: 'half',
+    } as RequestInit);
+    expect(answer.status).toBe(200);
     expect(cloud.attempts(LARGE).map(({ rawBody }) => rawBody.toString() === body)).toEqual([true]);
   });
 

@@ -18,8 +18,11 @@ export type JsonBody = {
   readonly parsed: <T>(parse: (value: unknown) => T, textsOf: (parsed: T) => unknown) => T;
 };
 
-/** A shorter body is read sooner than outlined. */
-const LONG_BODY = 16 * 1024;
+/** A shorter body is read sooner than outlined, */
+const LONG_BYTES = 16 * 1024;
+
+/** and of ASCII one whose texts V8 doesn't have to find new pages for. */
+const LONG_ASCII_BYTES = 256 * 1024;
 
 /**
  * Reads a body: a short one as a whole, a long one in outline.
@@ -28,7 +31,8 @@ const LONG_BODY = 16 * 1024;
  */
 export function jsonBodyOf(bytes: Buffer): JsonBody {
   if (!isUtf8(bytes)) throw new ApiError('invalid_json', 'The body is not valid UTF-8.');
-  const outline = bytes.length < LONG_BODY ? undefined : outlineOf(bytes);
+  const isLong = bytes.length >= (isAscii(bytes) ? LONG_ASCII_BYTES : LONG_BYTES);
+  const outline = isLong ? outlineOf(bytes) : undefined;
   return (outline && outlined(bytes, outline)) ?? wholeBody(bytes);
 }
 

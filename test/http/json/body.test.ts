@@ -30,13 +30,16 @@ function plainly(bytes: Buffer): { readonly value: unknown } | undefined {
 /** A body that is long enough to be read in outline. */
 function longBody(seed: number): Buffer {
   const chance = dice(seed);
-  const [filler, body] = [chance.pick(['y'.repeat(17_000), 'é'.repeat(40_000)]), chatBody(chance)];
+  const [filler, body] = [
+    chance.pick(['é'.repeat(9_000), 'é'.repeat(40_000), 'y'.repeat(270_000)]),
+    chatBody(chance),
+  ];
   const first = `"messages":[{"role":"user","content":"${filler}"},`;
   return harmed(Buffer.from(body.replace('"messages":[', first)), chance);
 }
 
 const user = (content: unknown) => ({ role: 'user', content });
-const long = 'A text with "quotes" and\nlines. '.repeat(2_000);
+const long = 'A text with "quotes", größer, in\nlines. '.repeat(2_000);
 const bodyOf = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 describe('a long body', () => {
