@@ -1,14 +1,10 @@
 import { type Endpoint, type Message, type Turn, turn } from './turn.ts';
 import { words, wordsFor } from './words.ts';
 
-/**
- * Random weights write what no tokeniser would split into the same tokens again; a real model's
- * answer would be. So a short one stands in its place.
- */
-const ANSWER: Message = { role: 'assistant', content: 'Yes.' };
+/** What is asked next, behind the model's own answer. */
 const TURN_TWO: Message = { role: 'user', content: 'And then?' };
 
-/** Two turns of one chat; the second finds the first in the model's cache. */
+/** Two turns of one chat; the second finds the first, and its answer, in the model's cache. */
 export type Conversation = { readonly first: Turn; readonly second: Turn };
 
 /** How much work a chat is, in tokens. */
@@ -36,6 +32,7 @@ export async function converse(
 ): Promise<Conversation> {
   const opening: Message[] = [{ role: 'user', content: words(count, seed) }];
   const first = await turn(endpoint, opening, answerTokens);
-  const history: Message[] = [...opening, ANSWER, TURN_TWO];
+  const answer: Message = { role: 'assistant', content: first.text };
+  const history: Message[] = [...opening, answer, TURN_TWO];
   return { first, second: await turn(endpoint, history, answerTokens) };
 }

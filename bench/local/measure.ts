@@ -150,6 +150,8 @@ function chatRow(all: readonly Conversation[]): Row {
   const middle = (pick: (chat: Conversation) => number) => rounded(median(all.map(pick)));
   return {
     'prompt tokens': middle(({ first }) => first.promptTokens),
+    'prompt tokens of turn 2': middle(({ second }) => second.promptTokens),
+    'of them not in the cache': middle(({ second }) => second.promptTokens - second.cachedTokens),
     'turn 1 first token, ms': middle(({ first }) => first.firstTokenMs),
     'turn 2 first token, ms': middle(({ second }) => second.firstTokenMs),
     'turn 2 / turn 1': middle(({ first, second }) => second.firstTokenMs / first.firstTokenMs),

@@ -26,12 +26,15 @@ Where the time goes, measured in paired rounds beside the same loop in C, which 
 - Niceness, a CPU of its own, V8's settings: no difference beyond the noise.
 - A cancel breaks a step off between two of its operations, so that steps may be large: 128 tokens where 64
   were before (0.94 of steps of 512 in llama-bench itself), or 16 with the 360M model (0.77). Where that
-  can't be done (docs/decisions.md), small steps are the price of a cancel. Putting what was
-  written before aside takes 5 to 10 ms with the 135M model, longer with a larger one; in turn two that is done
-  too, since a short answer stands in place of the model's own. A chat that goes on has none of it.
-- A cold start takes 0.5 s until Node and the engine's modules are there, and 0.1 to 0.4 s for reading the
-  weights onto huge pages instead of mapping them. Two thirds of what it took before: the library no longer
-  loads the model without its weights, twice, to foresee its memory.
+  can't be done (docs/decisions.md), small steps are the price of a cancel.
+- A chat that goes on finds its own answer in the cache: in turn two random weights are held to single letters, which
+  a tokeniser splits into the same tokens again. When another chat comes, the one before is put aside first,
+  which takes 5 to 10 ms with the 135M model, longer with a larger one, and saves it seconds. Cases below that
+  don't name the prompt tokens of turn 2 are older: in theirs a short answer stood in place of the model's own,
+  which was put aside, and a cold start took as long as before.
+- A cold start has the weights read onto huge pages instead of mapping them, which takes 0.1 to 0.4 s. What it
+  takes besides is half of what it was (docs/decisions.md): the library's files travel in one, and it no longer tries
+  its binary, spells out the vocabulary, or loads the model without its weights to foresee its memory.
 `;
 
 /** The readable page of all results. */

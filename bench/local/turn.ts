@@ -11,6 +11,8 @@ export type Message = { readonly role: string; readonly content: string };
 export type Turn = {
   readonly text: string;
   readonly promptTokens: number;
+  /** How many of them needed no work, as the engine says. */
+  readonly cachedTokens: number;
   readonly firstTokenMs: number;
   /** From the first token to the last, seen from outside. */
   readonly decodePerSecond: number;
@@ -23,10 +25,22 @@ type Chunk = {
   readonly choices?: readonly { readonly delta?: { readonly content?: string | null } }[];
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
   readonly timings?: {
+    readonly cache_n: number;
     readonly prompt_per_second: number;
     readonly predicted_per_second: number;
   };
 };
+
+/** The letters from a to z in the vocabulary of `test/support/gguf-vocabulary.ts`, and how many there are. */
+const LETTERS = { from: 326, count: 26 };
+
+/**
+ * Random weights write what no tokeniser splits into the same tokens again, as it does with what a real
+ * model writes; nor do they end where a model would. Held to letters, a token each, they do neither.
+ */
+const LETTERS_ONLY = Object.fromEntries(
+  Array.from({ length: LETTERS.count }, (_, index) => [LETTERS.from + index, 100]),
+);
 
 /** Asks for an answer of so many tokens, greedily, and takes its times. */
 export async function turn(
@@ -37,6 +51,7 @@ export async function turn(
   const body = {
     ...{ model, messages, max_tokens: maxTokens, temperature: 0, seed: 1, stream: true },
     stream_options: { include_usage: true },
+    logit_bias: LETTERS_ONLY,
   };
   const since = performance.now();
   const answer = await fetch(`${url}/v1/chat/completions`, {
@@ -64,6 +79,7 @@ export async function turn(
   return {
     text,
     promptTokens: usage.prompt_tokens,
+    cachedTokens: timings?.cache_n ?? Number.NaN,
     firstTokenMs: first - since,
     decodePerSecond: ((usage.completion_tokens - 1) * 1000) / (last - first),
     enginePrefill: timings?.prompt_per_second ?? Number.NaN,
