@@ -1,9 +1,25 @@
-const PROMPT = 'a'.repeat(120);
+/** What people paste into a chat: lines, quotes, a list, a little code; nothing that is read faster. */
+const PAGE = `## Why the kettle whistles
+
+Steam leaves through two plates with a hole in each. Between them the jet curls into rings, and
+"every ring", said the engineer, "pushes back on the next one". So the tone begins.
+
+- Below a certain speed the chamber hums like a bottle.
+- Above it the tone rises with the flow, and it doesn't matter who pours.
+
+\`\`\`js
+const tone = (speed, gap) => ({ hertz: (0.2 * speed) / gap, unit: "1/s" });
+\`\`\`
+
+`;
 
 /** A request body of about that many bytes; the model's name tells the upstream what to answer. */
 export function requestOf(model: string, bytes = 250, more: object = {}): string {
-  const frame = JSON.stringify({ model, ...more, messages: [{ role: 'user', content: PROMPT }] });
-  return frame.replace(PROMPT, 'a'.repeat(Math.max(1, bytes - frame.length + PROMPT.length)));
+  const bodyOf = (content: string) =>
+    JSON.stringify({ model, ...more, messages: [{ role: 'user', content }] });
+  const bytesACharacter = (JSON.stringify(PAGE).length - 2) / PAGE.length;
+  const length = Math.max(1, Math.round((bytes - bodyOf('').length) / bytesACharacter));
+  return bodyOf(PAGE.repeat(Math.ceil(length / PAGE.length)).slice(0, length));
 }
 
 export const PATH = '/v1/chat/completions';
