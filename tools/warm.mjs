@@ -29,18 +29,22 @@ const server = spawn(process.execPath, [join(root, 'dist', 'main.js')], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const ended = once(server, 'exit');
-for await (const line of createInterface({ input: server.stdout })) {
-  const port = /"port":(\d+)/.exec(line)?.[1];
-  if (!port) continue;
-  const url = `http://127.0.0.1:${port}`;
-  await (await fetch(`${url}/health`)).text();
-  await askLocally(url);
+try {
+  for await (const line of createInterface({ input: server.stdout })) {
+    const port = /"port":(\d+)/.exec(line)?.[1];
+    if (!port) continue;
+    const url = `http://127.0.0.1:${port}`;
+    await (await fetch(`${url}/health`)).text();
+    await askLocally(url);
+    break;
+  }
+} finally {
   // It keeps what it compiled as it ends.
   server.kill('SIGTERM');
+  const [code] = await ended;
+  rmSync(data, { recursive: true, force: true });
+  process.exitCode = code ?? 1;
 }
-const [code] = await ended;
-rmSync(data, { recursive: true, force: true });
-process.exitCode = code ?? 1;
 
 /** The model's process keeps what it compiled as soon as it is loaded. */
 async function askLocally(url) {

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { BadGguf } from './bad-gguf.ts';
 import { type ByteReader, byteReader } from './bytes.ts';
+import { ARRAY, STRING, WIDTHS } from './gguf-types.ts';
 import { tensorBytes } from './tensor-types.ts';
 
 /** What a GGUF file's header says, as far as it decides whether and how the file is loaded. */
@@ -26,23 +27,6 @@ const MOST_LAYERS = 1_024;
 const MOST_KEY_BYTES = 65_535;
 const MOST_TEXT_BYTES = 1 << 20;
 const NO_ATTENTION = /^(mamba|a?rwkv)/;
-const ARRAY = 9;
-const STRING = 8;
-/** Bytes of each of the format's plain value types. */
-const WIDTHS: Readonly<Record<number, number>> = {
-  0: 1,
-  1: 1,
-  2: 2,
-  3: 2,
-  4: 4,
-  5: 4,
-  6: 4,
-  7: 1,
-  10: 8,
-  11: 8,
-  12: 8,
-};
-
 type Value = number | string | undefined;
 type Pairs = ReadonlyMap<string, Value>;
 

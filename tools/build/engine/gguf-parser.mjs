@@ -1,9 +1,5 @@
 import { GgufV2Parser as WholeParser } from '../../../node_modules/node-llama-cpp/dist/gguf/parser/GgufV2Parser.js';
-
-const STRING = 8;
-const ARRAY = 9;
-/** Bytes of each of the format's plain value types. */
-const WIDTHS = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 };
+import { ARRAY, STRING, WIDTHS } from '../../../src/providers/local/gguf-types.ts';
 
 /** Longer lists are the vocabulary's; shorter ones have a value for each layer. */
 const SHORT = 1_024;
