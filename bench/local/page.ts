@@ -24,9 +24,10 @@ Where the time goes, measured in paired rounds beside the same loop in C, which 
 - Weights on huge pages win back more: 1.05. llama-bench maps the file, as it does by itself; with \`-mmp 0\`
   and the same tunable of glibc it gains as much (115 to 133 tokens a second).
 - Niceness, a CPU of its own, V8's settings: no difference beyond the noise.
-- A cancel breaks a step off between two of its operations, so that steps may be large: 128 tokens where 64
+- A cancel breaks a step off between two of its operations, so that steps may be large: 256 tokens where 64
   were before (0.94 of steps of 512 in llama-bench itself), or 16 with the 360M model (0.77). Where that
   can't be done (docs/decisions.md), small steps are the price of a cancel.
+- The first token is told before the next is begun, which takes the CPU from the thread that would tell it: 2 to 5 ms.
 - A chat that goes on finds its own answer in the cache: in turn two random weights are held to single letters, which
   a tokeniser splits into the same tokens again. When another chat comes, the one before is put aside first,
   which takes 5 to 10 ms with the 135M model, longer with a larger one, and saves it seconds. Cases below that

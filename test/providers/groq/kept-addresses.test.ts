@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../../src/core/clock.ts';
 import { keptAddresses } from '../../../src/providers/groq/kept-addresses.ts';
 
 const HOST = 'provider.invalid';
@@ -17,14 +18,16 @@ afterAll(() => {
   server.close();
 });
 
-/** A resolver that knows where the server is, until it fails. */
+/** A resolver that knows where the server is, until it fails, or hangs. */
 function resolver() {
   const names: string[] = [];
   return {
     names,
     isFailing: false,
+    isHanging: false,
     async resolve(name: string) {
       names.push(name);
+      if (this.isHanging) return new Promise<never>(() => {});
       if (this.isFailing) throw Object.assign(new Error('nobody knows'), { code: 'EAI_AGAIN' });
       return [{ address: '127.0.0.1', family: 4 }];
     },
@@ -32,7 +35,8 @@ function resolver() {
 }
 
 /** Asks over connections of its own, so many at once. @returns what came, or why nothing did */
-function asker(resolving: ReturnType<typeof resolver>, clock: { elapsed(): number }) {
+function asker(resolving: ReturnType<typeof resolver>, { elapsed }: Pick<Clock, 'elapsed'>) {
+  const clock = { elapsed, sleep: systemClock.sleep };
   const resolve = (name: string) => resolving.resolve(name);
   const connect = { lookup: keptAddresses({ resolve, clock }) };
   const { port } = server.address() as AddressInfo;
@@ -76,6 +80,18 @@ it('the last address serves for a while when the resolver fails, and no longer',
   expect(await ask()).toEqual(['here']);
   now = HOUR_MS + 1;
   expect(await ask()).toEqual(['EAI_AGAIN']);
+});
+
+it('the last address serves when the resolver hangs, which is asked once at a time', async () => {
+  let now = 0;
+  const resolving = resolver();
+  const ask = asker(resolving, { elapsed: () => now });
+  await ask();
+  resolving.isHanging = true;
+  now = HOUR_MS;
+  expect(await ask(3)).toEqual(['here', 'here', 'here']);
+  expect(await ask()).toEqual(['here']);
+  expect(resolving.names).toHaveLength(2);
 });
 
 it('a name that nobody knows fails at once, and is asked for again', async () => {

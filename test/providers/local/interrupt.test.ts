@@ -28,7 +28,7 @@ function modelOf(childPath: string): LocalModel {
   return model;
 }
 
-const text = (start: string) => `${start} ${'baba bebe bibi '.repeat(25)}`;
+const text = (start: string) => `${start} ${'baba bebe bibi '.repeat(50)}`;
 
 function question(start: string) {
   return { messages: [{ role: 'user', content: text(start) }], max_tokens: 4 };
@@ -70,7 +70,7 @@ describe.each([
     await answer(model, 'first');
     await answer(untouched, 'first');
     const kept = [];
-    for (const afterMs of [60, 300]) {
+    for (const afterMs of [60, 900]) {
       const start = `after ${afterMs}`;
       const asked = chatRequest(question(start));
       await cancelled(model, (signal) => model.chat(asked, signal), afterMs);

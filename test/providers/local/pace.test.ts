@@ -35,8 +35,8 @@ describe('the pace of prefill', () => {
   });
 
   it('takes larger steps where they can be interrupted, and small ones where those take seconds', async () => {
-    expect(await paceAfter([1_400, 1_300], INTERRUPTED)).toBe(128);
-    expect(await paceAfter([4_000, 3_900], INTERRUPTED)).toBe(32);
+    expect(await paceAfter([2_400, 2_300], INTERRUPTED)).toBe(256);
+    expect(await paceAfter([6_000, 5_900], INTERRUPTED)).toBe(64);
   });
 
   it('learns nothing from a short step', async () => {

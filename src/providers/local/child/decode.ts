@@ -59,10 +59,13 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
       firstAt ||= chosen.at;
       written.push(chosen.token);
       const goesOn = !ended && written.length < limit;
-      // The next token is computed while this one becomes text; after a stop string it is in vain.
-      if (goesOn) next = source.next();
+      // The next token is computed while this one becomes text; after a stop string it is in vain. The
+      // first is shown before: whoever computes may keep the CPU from this thread for a few milliseconds.
+      const isAhead = goesOn && written.length > 1;
+      if (isAhead) next = source.next();
       if (!ended) ended = text.add(chosen.token, chosen.logprob);
       if (ended || !goesOn) break;
+      if (!isAhead) next = source.next();
     }
   } finally {
     await next.catch(() => {});

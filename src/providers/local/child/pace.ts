@@ -18,7 +18,7 @@ export const UNINTERRUPTED: Cut = { batchTokens: 64, longestStepMs: 220 };
  * For steps that can: the knee of speed and memory. One that is broken off is work in vain, which
  * keeps them short enough.
  */
-export const INTERRUPTED: Cut = { batchTokens: 128, longestStepMs: 1_500 };
+export const INTERRUPTED: Cut = { batchTokens: 256, longestStepMs: 2_500 };
 
 /** Smaller steps than this would read the weights more often than they use them. */
 const LEAST_TOKENS = 16;
