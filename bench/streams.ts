@@ -22,7 +22,7 @@ export type StreamRow = {
   readonly jitterP99: number;
   /** CPU microseconds of the peer for one event. */
   readonly cpuMicrosAnEvent: number;
-  /** Resident memory that one open stream adds, in KB. */
+  /** What one open stream keeps alive in V8's heap and through it, in KB. */
   readonly kilobytesAStream: number;
   /** Resident memory over that before the first of all rounds, after a rest, in MB. */
   readonly megabytesLeft: number;
@@ -100,16 +100,8 @@ async function tried(peer: Peer, streams: number, isFirst: boolean): Promise<Rou
 }
 
 async function measure(peer: Peer, streams: number): Promise<Round> {
-  const restBytes = peer.residentBytes();
   const cpuBefore = peer.cpuSeconds();
-  let openBytes = restBytes;
-  const halfway = setTimeout(
-    () => {
-      openBytes = peer.residentBytes();
-    },
-    (EVENTS * GAP_MS) / 2,
-  );
-  const heard = await run(peer, streams).finally(() => clearTimeout(halfway));
+  const heard = await run(peer, streams);
   const firstEvents = heard.map(({ firstMs }) => firstMs);
   const firstTokens = heard.map(({ tokenMs }) => tokenMs);
   const cpu = peer.cpuSeconds() - cpuBefore;
@@ -129,8 +121,18 @@ async function measure(peer: Peer, streams: number): Promise<Round> {
       ),
     ),
     cpuMicrosAnEvent: rounded((cpu * 1e6) / (streams * EVENTS)),
-    kilobytesAStream: rounded((openBytes - restBytes) / 1024 / streams),
+    kilobytesAStream: rounded((await liveBytesOf(peer, streams)) / 1024 / streams),
   };
+}
+
+/** What open streams keep alive, in a run of its own: collecting garbage holds everything up. */
+async function liveBytesOf(peer: Peer, streams: number): Promise<number> {
+  const before = await peer.liveBytes();
+  const under = run(peer, streams);
+  await new Promise((done) => setTimeout(done, (EVENTS * GAP_MS) / 2));
+  const open = await peer.liveBytes();
+  await under;
+  return open - before;
 }
 
 /** When a stream's first event and first token came, and what passed between its packets. */

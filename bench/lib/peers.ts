@@ -16,6 +16,8 @@ export type Peer = {
   cpuSeconds(): number;
   /** Resident memory in bytes. */
   residentBytes(): number;
+  /** What is alive in V8's heap and what it holds outside of it, in bytes, garbage collected for it. */
+  liveBytes(): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -49,7 +51,7 @@ export async function startKeyturn(
 ): Promise<Peer> {
   const port = await freePort();
   const data = folder ?? mkdtempSync(join(tmpdir(), 'keyturn-bench-'));
-  const { child, output } = run(join(home, 'dist', 'main.js'), {
+  const started = run(join(home, 'dist', 'main.js'), {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -61,10 +63,10 @@ export async function startKeyturn(
     ...settings,
   });
   const url = `http://127.0.0.1:${port}`;
-  await said(output, '"port":');
+  await said(started.output, '"port":');
   const answer = await fetch(`${url}/current-key`, { headers: { 'admin-secret': SECRET } });
   const { api_key: key } = (await answer.json()) as { api_key: string };
-  const peer = peerOf('keyturn', url, child, { 'x-api-key': key });
+  const peer = peerOf('keyturn', url, started, { 'x-api-key': key });
   return {
     ...peer,
     stop: async () => {
@@ -79,10 +81,10 @@ export async function startPortkey(upstream: Peer): Promise<Peer | undefined> {
   const script = join(home, 'bench/node_modules/@portkey-ai/gateway/build/start-server.js');
   if (!existsSync(script)) return undefined;
   const port = await freePort();
-  const { child } = run(script, {}, [`--port=${port}`, '--headless']);
+  const started = run(script, {}, [`--port=${port}`, '--headless']);
   const url = `http://127.0.0.1:${port}`;
   await answering(url);
-  return peerOf('portkey', url, child, {
+  return peerOf('portkey', url, started, {
     'x-portkey-provider': 'openai',
     'x-portkey-custom-host': `${upstream.url}/openai/v1`,
     authorization: 'Bearer gsk_bench',
@@ -96,9 +98,9 @@ async function startScript(
   cpu = PEER_CPU,
 ): Promise<Peer> {
   const port = await freePort();
-  const { child, output } = run(join(home, script), { PORT: String(port), ...settings }, [], cpu);
-  await said(output, 'ready');
-  return peerOf(name, `http://127.0.0.1:${port}`, child, {});
+  const started = run(join(home, script), { PORT: String(port), ...settings }, [], cpu);
+  await said(started.output, 'ready');
+  return peerOf(name, `http://127.0.0.1:${port}`, started, {});
 }
 
 /** What is left to clear away when the bench ends, however it ends. */
@@ -107,18 +109,29 @@ process.once('exit', () => {
   for (const clear of atExit) clear();
 });
 
+/** A process, the file that its output goes to, and the one in which it says what it holds. */
+type Started = {
+  readonly child: ChildProcess;
+  readonly output: string;
+  readonly weight: string;
+};
+
+/** So that every peer tells what it holds. */
+const WEIGHED = { NODE_OPTIONS: `--import=${join(home, 'bench/peers/weighed.mjs')}` };
+
 function run(
   script: string,
   settings: Readonly<Record<string, string>>,
   options: readonly string[] = [],
   cpu = PEER_CPU,
-) {
+): Started {
   // Into a file: a pipe that nobody reads while wrk runs would stand in its writer's way.
   const output = join(mkdtempSync(join(tmpdir(), 'keyturn-bench-')), 'output');
   const file = openSync(output, 'w');
+  const weight = join(dirname(output), 'weight');
   const [program = process.execPath, ...first] = [...cpu, process.execPath];
   const child = spawn(program, [...first, script, ...options], {
-    env: { PATH: process.env['PATH'], ...settings },
+    env: { PATH: process.env['PATH'], ...WEIGHED, WEIGHT_FILE: weight, ...settings },
     // Some peers print a stack for each stream that they can't do.
     stdio: ['ignore', file, 'ignore'],
   });
@@ -127,10 +140,15 @@ function run(
     child.kill('SIGKILL');
     rmSync(dirname(output), { recursive: true, force: true });
   });
-  return { child, output };
+  return { child, output, weight };
 }
 
-function peerOf(name: string, url: string, child: ChildProcess, headers: Peer['headers']): Peer {
+function peerOf(
+  name: string,
+  url: string,
+  { child, weight }: Started,
+  headers: Peer['headers'],
+): Peer {
   const { pid = 0 } = child;
   return {
     name,
@@ -145,6 +163,12 @@ function peerOf(name: string, url: string, child: ChildProcess, headers: Peer['h
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
     },
+    liveBytes: async () => {
+      rmSync(weight, { force: true });
+      child.kill('SIGUSR2');
+      await said(weight, '');
+      return Number(readFileSync(weight, 'utf8'));
+    },
     stop: async () => {
       if (child.exitCode !== null) return;
       const exit = once(child, 'exit');
@@ -156,12 +180,14 @@ function peerOf(name: string, url: string, child: ChildProcess, headers: Peer['h
   };
 }
 
-async function said(output: string, word: string): Promise<void> {
+/** Waits until a peer has written something into a file, which may not be there yet. */
+async function said(file: string, word: string): Promise<void> {
+  const text = () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
   for (let tries = 0; tries < 400; tries++) {
-    if (readFileSync(output, 'utf8').includes(word)) return;
+    if (text()?.includes(word)) return;
     await new Promise((done) => setTimeout(done, 25));
   }
-  throw new Error(`a peer never said ${word}: ${readFileSync(output, 'utf8')}`);
+  throw new Error(`a peer never said ${word}: ${text()}`);
 }
 
 async function answering(url: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** One server-sent event, as WHATWG HTML §9.2 defines it. */
 export type ServerEvent = {
   /** The whole event with its blank line, its line ends as plain LF. */
-  readonly raw: Uint8Array;
+  readonly raw: Buffer;
   /** The `data` lines, joined by LF; undefined when the block held only lines that no SSE has. */
   readonly data: string | undefined;
   /** The `event` field, where there is one. */
@@ -79,8 +79,22 @@ function readBlock(block: Buffer, sawCr: boolean): ServerEvent | undefined {
   const end = block.length - 2;
   const isPlain =
     !sawCr && end > 6 && block.subarray(0, 6).equals(DATA_PREFIX) && block.indexOf(LF) === end;
-  if (isPlain) return { raw: block, data: block.toString('utf8', 6, end), name: undefined };
+  if (isPlain) return new PlainEvent(block);
   return readLines(block.toString('utf8'));
+}
+
+/** An event of one `data: ` line, which becomes a text only where somebody reads it. */
+class PlainEvent implements ServerEvent {
+  readonly raw: Buffer;
+  readonly name = undefined;
+
+  constructor(raw: Buffer) {
+    this.raw = raw;
+  }
+
+  get data(): string {
+    return this.raw.toString('utf8', DATA_PREFIX.length, this.raw.length - 2);
+  }
 }
 
 function readLines(text: string): ServerEvent | undefined {

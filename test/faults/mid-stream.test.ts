@@ -55,13 +55,16 @@ test('a pause shorter than the idle limit breaks nothing', async () => {
   expect(streamed(answer)).toBe(lab.expected(PROMPT));
 });
 
-test('one malformed event is left out, and the rest delivered', async () => {
-  const answer = await stream({ model: 'lab/malformed' });
-  expect(endingOf(answer)).toBe('whole');
-  expect(streamed(answer)).toBe(lab.expected(PROMPT));
-  expect(answer.text).not.toContain('chatcmpl-broken');
-  await expect.poll(cloud.server.output).toContain('a malformed event in a stream was left out');
-});
+test.for(['malformed', 'malformed:times=3'])(
+  'malformed events, one at a time (%s), are left out, and the rest delivered',
+  async (fault) => {
+    const answer = await stream({ model: `lab/${fault}` });
+    expect(endingOf(answer)).toBe('whole');
+    expect(streamed(answer)).toBe(lab.expected(PROMPT));
+    expect(answer.text).not.toContain('chatcmpl-broken');
+    await expect.poll(cloud.server.output).toContain('a malformed event in a stream was left out');
+  },
+);
 
 test('the server is well after all of it', async () => {
   const health = await fetch(`${cloud.server.url}/health`);

@@ -5,6 +5,7 @@ import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
 import { chunkOf, finishedChoices } from './chat-chunk.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage } from './faults.ts';
+import { recurring } from './recurring.ts';
 import { wellFormed } from './well-formed.ts';
 
 type Options = {
@@ -36,6 +37,7 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   private readonly isStream: boolean;
   private readonly split = eventSplitter();
   private readonly finishes = finishedChoices();
+  private readonly recurring = recurring();
   private readonly isWellFormed: ReturnType<typeof wellFormed>;
   /** Events that came and were not wanted yet. */
   private waiting: readonly ServerEvent[] = [];
@@ -119,7 +121,6 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   }
 
   private look(event: ServerEvent): void {
-    if (event.data === '[DONE]') return void this.finish();
     const chunk = this.read(event);
     if (!chunk) return;
     this.isEmpty = false;
@@ -129,11 +130,15 @@ class StreamReader implements Sink<Uint8Array>, Tap {
     this.sink.take({ raw: event.raw, chunk });
   }
 
-  /** Undefined for an event that is left out, or that breaks the stream. */
+  /** Undefined for an event that is left out, or that ends or breaks the stream. */
   private read(event: ServerEvent): ChatChunk | undefined {
+    const alike = this.recurring.read(event.raw);
+    if (!alike && event.data === '[DONE]') return void this.finish();
     try {
-      const chunk = chunkOf(event);
-      return this.isWellFormed(chunk) ? chunk : undefined;
+      const chunk = alike ?? chunkOf(event);
+      if (!this.isWellFormed(chunk)) return undefined;
+      if (!alike) this.recurring.learn(event.raw, chunk);
+      return chunk;
     } catch (error) {
       this.broken(error);
       return undefined;

@@ -31,16 +31,18 @@ const emptyStream = (name: string, sentence: string, keep: (frame: Frame) => boo
 });
 
 const malformed = (name: string, count: number, sentence: string): Fault => ({
-  ...{ name, number: 10, sentence, defaults: { tokens: 8, count } },
+  ...{ name, number: 10, sentence, defaults: { tokens: 8, count, times: 1 } },
   play: (scene, settings) =>
     play(scene, {
       body: (bytes) => bytes.subarray(0, bytes.length - 1),
       *frames(frames) {
+        const first = settings.number('tokens');
+        const last = first + settings.number('times') - 1;
         let seen = 0;
         for (const frame of frames) {
           if (frame.kind === 'text') seen += 1;
           yield frame;
-          if (frame.kind !== 'text' || seen !== settings.number('tokens')) continue;
+          if (frame.kind !== 'text' || seen < first || seen > last) continue;
           for (let index = 0; index < settings.number('count'); index += 1) {
             yield rawFrame(
               `data: {"id":"chatcmpl-broken","choices":[{"delta":{"content":"x${index}\n\n`,
@@ -96,6 +98,10 @@ export const garbageFaults: readonly Fault[] = [
         },
       }),
   },
-  malformed('malformed', 1, 'After `tokens` `count` malformed events, then on as if nothing was.'),
+  malformed(
+    'malformed',
+    1,
+    'After `tokens`, and after each further one `times` in all, `count` malformed events, then on as if nothing was.',
+  ),
   malformed('malformed-two', 2, 'After `tokens` two malformed events in a row, then on.'),
 ];
