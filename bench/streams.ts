@@ -34,6 +34,9 @@ type Round = Omit<StreamRow, 'megabytesLeft'>;
 const EVENTS = 60;
 const GAP_MS = 50;
 
+/** Long enough that all streams are open before the first one ends. */
+const WEIGHED_EVENTS = 160;
+
 /** V8 gives memory back when a process has been at rest for about a minute. */
 const REST_MS = 90_000;
 
@@ -128,10 +131,17 @@ async function measure(peer: Peer, streams: number): Promise<Round> {
 /** What open streams keep alive, in a run of its own: collecting garbage holds everything up. */
 async function liveBytesOf(peer: Peer, streams: number): Promise<number> {
   const before = await peer.liveBytes();
-  const under = run(peer, streams);
-  await new Promise((done) => setTimeout(done, (EVENTS * GAP_MS) / 2));
+  let over: Promise<unknown> = Promise.resolve();
+  await new Promise<void>((resolve, reject) => {
+    let begun = 0;
+    over = run(peer, streams, WEIGHED_EVENTS, () => {
+      begun += 1;
+      if (begun === streams) resolve();
+    });
+    over.catch(reject);
+  });
   const open = await peer.liveBytes();
-  await under;
+  await over;
   return open - before;
 }
 
@@ -143,14 +153,15 @@ type Heard = {
 };
 
 /** Opens the streams at once over plain sockets; resolves at their end. */
-function run(peer: Peer, streams: number): Promise<Heard[]> {
+function run(peer: Peer, streams: number, events = EVENTS, onToken = () => {}): Promise<Heard[]> {
   const { hostname, port } = new URL(peer.url);
-  const bytes = requestBytes(peer, `events=${EVENTS},gap=${GAP_MS}`, { stream: true });
-  const each = () => hear(connect(Number(port), hostname), bytes);
+  const bytes = requestBytes(peer, `events=${events},gap=${GAP_MS}`, { stream: true });
+  const each = () => hear(connect(Number(port), hostname), bytes, onToken);
   return Promise.all(Array.from({ length: streams }, each));
 }
 
-function hear(socket: Socket, bytes: string): Promise<Heard> {
+/** @param onToken told of its first token */
+function hear(socket: Socket, bytes: string, onToken: () => void): Promise<Heard> {
   return new Promise((resolve, reject) => {
     let since = 0;
     let lastAt = 0;
@@ -169,7 +180,10 @@ function hear(socket: Socket, bytes: string): Promise<Heard> {
       head ??= text;
       if (!Number.isNaN(firstMs)) gapsMs.push(now - lastAt);
       else if (text.includes('data: ')) firstMs = now - since;
-      if (Number.isNaN(tokenMs) && text.includes('token ')) tokenMs = now - since;
+      if (Number.isNaN(tokenMs) && text.includes('token ')) {
+        tokenMs = now - since;
+        onToken();
+      }
       lastAt = now;
       tail = (tail + text).slice(-40);
     });

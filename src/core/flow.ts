@@ -34,14 +34,22 @@ export function flow<T>(open: (sink: Sink<T>) => Tap): Flow<T> {
 
 /** A class for the sake of its size: a stream has one for each layer. */
 class Opened<T> implements Flow<T> {
-  readonly open: (sink: Sink<T>) => Tap;
+  /** Let go when it is used: those of all layers hang on one another, for as long as the stream lasts. */
+  private begin: ((sink: Sink<T>) => Tap) | undefined;
 
-  constructor(open: (sink: Sink<T>) => Tap) {
-    this.open = open;
+  constructor(begin: (sink: Sink<T>) => Tap) {
+    this.begin = begin;
+  }
+
+  open(sink: Sink<T>): Tap {
+    const { begin } = this;
+    if (!begin) throw new Error('a flow is read once');
+    this.begin = undefined;
+    return begin(sink);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
-    return readings(this.open);
+    return readings((sink) => this.open(sink));
   }
 }
 

@@ -1,41 +1,49 @@
 import { giveBack } from './give-back.ts';
 
-/** The pieces of a body, joined as they come: while they are in the processor's caches. */
-export type JoinedBytes = {
-  /** Takes a piece over: its sender must not use it again. */
-  readonly add: (piece: Buffer) => void;
-  readonly all: () => Buffer;
-};
-
 /** So much room is made for what was announced but hasn't come; more only as it comes. */
 const TRUSTED_BYTES = 1024 * 1024;
 
-/** @param announced how many bytes will come; 0 where nobody said */
-export function joinedBytes(announced: number): JoinedBytes {
-  let bytes: Buffer = Buffer.alloc(0);
-  let length = 0;
+const NOTHING = Buffer.alloc(0);
 
-  function moveTo(larger: Buffer): void {
-    bytes.copy(larger, 0, 0, length);
-    giveBack(bytes);
-    bytes = larger;
+/**
+ * The pieces of a body, joined as they come: while they are in the processor's caches. A class for the
+ * sake of its size: it stays for as long as its request.
+ */
+export class JoinedBytes {
+  private readonly announced: number;
+  private bytes: Buffer = NOTHING;
+  private length = 0;
+
+  /** @param announced how many bytes will come; 0 where nobody said */
+  constructor(announced: number) {
+    this.announced = announced;
   }
 
-  return {
-    add: (piece) => {
-      const needed = length + piece.length;
-      if (length === 0) {
-        // A short body comes in one piece.
-        bytes = piece;
-      } else {
-        if (needed > bytes.length) moveTo(Buffer.allocUnsafeSlow(roomFor(needed, announced)));
-        piece.copy(bytes, length);
-        giveBack(piece);
-      }
-      length = needed;
-    },
-    all: () => (bytes.length === length ? bytes : bytes.subarray(0, length)),
-  };
+  /** Takes a piece over: its sender must not use it again. */
+  add(piece: Buffer): void {
+    const needed = this.length + piece.length;
+    if (this.length === 0) {
+      // A short body comes in one piece.
+      this.bytes = piece;
+    } else {
+      if (needed > this.bytes.length) this.moveTo(roomFor(needed, this.announced));
+      piece.copy(this.bytes, this.length);
+      giveBack(piece);
+    }
+    this.length = needed;
+  }
+
+  all(): Buffer {
+    const { bytes, length } = this;
+    return bytes.length === length ? bytes : bytes.subarray(0, length);
+  }
+
+  private moveTo(room: number): void {
+    const larger = Buffer.allocUnsafeSlow(room);
+    this.bytes.copy(larger, 0, 0, this.length);
+    giveBack(this.bytes);
+    this.bytes = larger;
+  }
 }
 
 function roomFor(needed: number, announced: number): number {

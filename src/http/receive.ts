@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../core/errors.ts';
 import { together } from '../core/together.ts';
-import { joinedBytes } from './joined-bytes.ts';
+import { JoinedBytes } from './joined-bytes.ts';
 
 /**
  * Receives a request's whole body. Of one that is too large nothing more is kept.
@@ -18,7 +18,7 @@ export function receive(
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > maxBytes) return reject(tooLarge());
     if (request.destroyed) return reject(brokenOff());
-    let body = joinedBytes(announced);
+    let body = new JoinedBytes(announced);
     let length = 0;
     let isOver = false;
     const fail = () => {
@@ -27,7 +27,7 @@ export function receive(
     request.on('data', (part: Buffer) => {
       length += part.length;
       if (length <= maxBytes) return body.add(part);
-      body = joinedBytes(0);
+      body = new JoinedBytes(0);
       reject(tooLarge());
     });
     request.on('end', () => {

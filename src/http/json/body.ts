@@ -33,16 +33,28 @@ export function jsonBodyOf(bytes: Buffer): JsonBody {
   if (!isUtf8(bytes)) throw new ApiError('invalid_json', 'The body is not valid UTF-8.');
   const isLong = bytes.length >= (isAscii(bytes) ? LONG_ASCII_BYTES : LONG_BYTES);
   const outline = isLong ? outlineOf(bytes) : undefined;
-  return (outline && outlined(bytes, outline)) ?? wholeBody(bytes);
+  return (outline && outlined(bytes, outline)) ?? new WholeBody(bytes);
 }
 
-function wholeBody(bytes: Buffer): JsonBody {
-  const whole = readWhole(bytes);
-  return {
-    value: () => whole,
-    isDeeper: (levels) => isDeeper(whole, levels),
-    parsed: (parse) => parse(whole),
-  };
+/** A class for the sake of its size: it stays for as long as its request. */
+class WholeBody implements JsonBody {
+  private readonly whole: unknown;
+
+  constructor(bytes: Buffer) {
+    this.whole = readWhole(bytes);
+  }
+
+  value(): unknown {
+    return this.whole;
+  }
+
+  isDeeper(levels: number): boolean {
+    return isDeeper(this.whole, levels);
+  }
+
+  parsed<T>(parse: (value: unknown) => T): T {
+    return parse(this.whole);
+  }
 }
 
 /** The outline itself never leaves here. */
