@@ -46,6 +46,7 @@ export function throughput(peer: Peer, load: Load): Throughput {
   const bad = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1];
   if (bad) throw new Error(`${peer.name} refused ${bad} requests`);
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
+  if (requests === 0) throw new Error(`${peer.name} answered none within ${seconds} s`);
   const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
   return { perSecond, cpuMicros: ((peer.cpuSeconds() - before) * 1e6) / requests };
 }

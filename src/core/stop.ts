@@ -17,12 +17,14 @@ export function stop(): Stop {
 
 type Listener = Parameters<AbortSignal['removeEventListener']>[1];
 
-/** Listeners are few, and most go before anything is aborted. */
+const NOBODY: readonly Listener[] = [];
+
+/** Listeners are few, and most go before anything is aborted: a list of just their number is the smallest. */
 class StopSignal implements AbortSignal {
   aborted = false;
   reason: unknown = undefined;
   onabort: AbortSignal['onabort'] = null;
-  private readonly listeners: Listener[] = [];
+  private listeners: readonly Listener[] = NOBODY;
 
   end(reason: unknown): void {
     if (this.aborted) return;
@@ -33,17 +35,18 @@ class StopSignal implements AbortSignal {
 
   /** Each listener hears of it once, however it was added: nothing is aborted twice. */
   addEventListener(type: string, listener: Listener): void {
-    if (type === 'abort' && !this.aborted) this.listeners.push(listener);
+    if (type === 'abort' && !this.aborted) this.listeners = [...this.listeners, listener];
   }
 
   removeEventListener(_type: string, listener: Listener): void {
     const at = this.listeners.indexOf(listener);
-    if (at >= 0) this.listeners.splice(at, 1);
+    if (at >= 0) this.listeners = this.listeners.toSpliced(at, 1);
   }
 
   /** What one of them takes away meanwhile hears nothing. */
   dispatchEvent(event: Event): boolean {
-    for (let listener = this.listeners.shift(); listener; listener = this.listeners.shift()) {
+    for (let [listener] = this.listeners; listener; [listener] = this.listeners) {
+      this.listeners = this.listeners.slice(1);
       if (typeof listener === 'function') listener(event);
       else listener.handleEvent(event);
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { orElse } from '../../src/core/events.ts';
-import { lead, type Sink, type Tap } from '../../src/core/flow.ts';
+import { flow, lead, type Sink, type Tap } from '../../src/core/flow.ts';
 import { passing } from '../../src/core/passing.ts';
 
 async function* numbers(count: number, error?: Error): AsyncGenerator<number, void, void> {
@@ -63,4 +63,10 @@ test('one who closes hears nothing more, and the source stops', async () => {
   await turns();
   expect(sink.told).toEqual([1]);
   expect(await source.next()).toEqual({ done: true, value: undefined });
+});
+
+test('a flow is read once', () => {
+  const events = flow<number>(() => ({ resume() {}, pause() {}, close() {} }));
+  lead(events, slowSink());
+  expect(() => lead(events, slowSink())).toThrow('a flow is read once');
 });

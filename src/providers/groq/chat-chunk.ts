@@ -41,12 +41,14 @@ function isTextOrNothing(value: unknown): boolean {
 /** Tells, chunk by chunk, whether every choice that was begun has its finish reason. */
 export function finishedChoices(): (chunk: ChatChunk) => boolean {
   const begun = new Set<number>();
-  const finished = new Set<number>();
+  let finished: Set<number> | undefined;
   return ({ choices }) => {
     for (const { index = 0, finish_reason } of choices) {
       begun.add(index);
-      if (finish_reason) finished.add(index);
+      if (!finish_reason) continue;
+      finished ??= new Set();
+      finished.add(index);
     }
-    return begun.size > 0 && begun.size === finished.size;
+    return finished !== undefined && begun.size === finished.size;
   };
 }
