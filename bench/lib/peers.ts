@@ -109,15 +109,14 @@ process.once('exit', () => {
   for (const clear of atExit) clear();
 });
 
-/** A process, the file that its output goes to, and the one in which it says what it holds. */
+/** A process, and the file that its output goes to. */
 type Started = {
   readonly child: ChildProcess;
   readonly output: string;
-  readonly weight: string;
 };
 
 /** So that every peer tells what it holds. */
-const WEIGHED = { NODE_OPTIONS: `--import=${join(home, 'bench/peers/weighed.mjs')}` };
+const PROBED = { NODE_OPTIONS: `--import=${join(home, 'tools/heap-probe.mjs')}` };
 
 function run(
   script: string,
@@ -128,10 +127,9 @@ function run(
   // Into a file: a pipe that nobody reads while wrk runs would stand in its writer's way.
   const output = join(mkdtempSync(join(tmpdir(), 'keyturn-bench-')), 'output');
   const file = openSync(output, 'w');
-  const weight = join(dirname(output), 'weight');
   const [program = process.execPath, ...first] = [...cpu, process.execPath];
   const child = spawn(program, [...first, script, ...options], {
-    env: { PATH: process.env['PATH'], ...WEIGHED, WEIGHT_FILE: weight, ...settings },
+    env: { PATH: process.env['PATH'], ...PROBED, ...settings },
     // Some peers print a stack for each stream that they can't do.
     stdio: ['ignore', file, 'ignore'],
   });
@@ -140,13 +138,13 @@ function run(
     child.kill('SIGKILL');
     rmSync(dirname(output), { recursive: true, force: true });
   });
-  return { child, output, weight };
+  return { child, output };
 }
 
 function peerOf(
   name: string,
   url: string,
-  { child, weight }: Started,
+  { child, output }: Started,
   headers: Peer['headers'],
 ): Peer {
   const { pid = 0 } = child;
@@ -164,10 +162,14 @@ function peerOf(
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
     },
     liveBytes: async () => {
-      rmSync(weight, { force: true });
+      const before = probes(output).length;
       child.kill('SIGUSR2');
-      await said(weight, '');
-      return Number(readFileSync(weight, 'utf8'));
+      for (let tries = 0; tries < 400; tries++) {
+        const bytes = probes(output)[before];
+        if (bytes !== undefined) return bytes;
+        await new Promise((done) => setTimeout(done, 25));
+      }
+      throw new Error(`${name} did not say what it holds`);
     },
     stop: async () => {
       if (child.exitCode !== null) return;
@@ -180,14 +182,18 @@ function peerOf(
   };
 }
 
-/** Waits until a peer has written something into a file, which may not be there yet. */
-async function said(file: string, word: string): Promise<void> {
-  const text = () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+/** What a peer held, each time that it was asked. */
+function probes(output: string): number[] {
+  const told = readFileSync(output, 'utf8').matchAll(/^\{"probe":\{"bytes":(\d+)/gm);
+  return [...told].map(([, bytes]) => Number(bytes));
+}
+
+async function said(output: string, word: string): Promise<void> {
   for (let tries = 0; tries < 400; tries++) {
-    if (text()?.includes(word)) return;
+    if (readFileSync(output, 'utf8').includes(word)) return;
     await new Promise((done) => setTimeout(done, 25));
   }
-  throw new Error(`a peer never said ${word}: ${text()}`);
+  throw new Error(`a peer never said ${word}: ${readFileSync(output, 'utf8')}`);
 }
 
 async function answering(url: string): Promise<void> {

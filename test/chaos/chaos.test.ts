@@ -25,7 +25,7 @@ let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud(
     {
-      NODE_OPTIONS: `--import=${fileURLToPath(new URL('probe.mjs', import.meta.url))}`,
+      NODE_OPTIONS: `--import=${fileURLToPath(new URL('../../tools/heap-probe.mjs', import.meta.url))}`,
       FIRST_TOKEN_TIMEOUT_MS: '800',
       STREAM_IDLE_TIMEOUT_MS: '800',
       FAILOVER_BUDGET_MS: '3000',

@@ -9,7 +9,7 @@ import { inband } from './faults.ts';
  * @throws AttemptError for an error in mid-stream, in any of the shapes that Groq gives it:
  *   `event: error`, `data: {"error": …}`, `x_groq.error`.
  */
-export function chunkOf({ data, name }: ServerEvent): ChatChunk | undefined {
+export function chunkOf({ data, name }: Pick<ServerEvent, 'data' | 'name'>): ChatChunk | undefined {
   if (name === 'error') throw inband(new Error('an error event'));
   if (data === undefined) return undefined;
   const value = parseJson(data);

@@ -14,10 +14,13 @@ const PATIENCE_MS = 1_000;
 
 type Options = {
   readonly resolve?: (name: string, options: LookupAllOptions) => Promise<LookupAddress[]>;
-  readonly clock?: Pick<Clock, 'elapsed' | 'sleep'>;
+  readonly clock?: Pick<Clock, 'elapsed'>;
 };
 
 type Known = { readonly addresses: LookupAddress[]; readonly at: number };
+
+/** A question under way, and when those who have an older answer have waited for it long enough. */
+type Asked = { readonly answer: Promise<LookupAddress[]>; readonly late: Promise<void> };
 
 /**
  * Looks names up for connections, and keeps what it found: of many connections that open at once, one
@@ -29,41 +32,30 @@ export function keptAddresses({
   clock = systemClock,
 }: Options = {}): LookupFunction {
   const known = new Map<string, Known>();
-  const asked = new Map<string, Promise<LookupAddress[]>>();
+  const asked = new Map<string, Asked>();
 
-  async function ask(name: string, options: LookupAllOptions): Promise<LookupAddress[]> {
-    try {
-      const addresses = await resolve(name, options);
-      known.set(name, { addresses, at: clock.elapsed() });
-      return addresses;
-    } finally {
-      asked.delete(name);
-    }
+  function ask(name: string, options: LookupAllOptions): Asked {
+    const answer = resolve(name, options)
+      .then((addresses) => {
+        known.set(name, { addresses, at: clock.elapsed() });
+        return addresses;
+      })
+      .finally(() => asked.delete(name));
+    const late = new Promise<void>((resolved) => setTimeout(resolved, PATIENCE_MS).unref());
+    const asking = { answer, late };
+    asked.set(name, asking);
+    return asking;
   }
 
+  /** Where the answer fails or is late, what was known before; the answer may still be learnt then. */
   async function addressesOf(name: string, options: LookupAllOptions): Promise<LookupAddress[]> {
     const before = known.get(name);
     const age = before ? clock.elapsed() - before.at : Number.POSITIVE_INFINITY;
     if (before && age < FRESH_MS) return before.addresses;
-    const answer = asked.get(name) ?? ask(name, options);
-    asked.set(name, answer);
-    return before && age <= KEPT_MS ? soon(answer, before.addresses) : answer;
-  }
-
-  /** The answer, or what was known before when it fails or is late; it may still be learnt then. */
-  async function soon(
-    answer: Promise<LookupAddress[]>,
-    before: LookupAddress[],
-  ): Promise<LookupAddress[]> {
-    const patience = new AbortController();
-    try {
-      const late = clock.sleep(PATIENCE_MS, patience.signal).then(() => before);
-      return await Promise.race([answer, late]);
-    } catch {
-      return before;
-    } finally {
-      patience.abort();
-    }
+    const { answer, late } = asked.get(name) ?? ask(name, options);
+    if (!before || age > KEPT_MS) return answer;
+    const old = () => before.addresses;
+    return Promise.race([answer, late.then(old)]).catch(old);
   }
 
   return (name, options, callback) => {

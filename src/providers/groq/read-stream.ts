@@ -133,11 +133,13 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   /** Undefined for an event that is left out, or that ends or breaks the stream. */
   private read(event: ServerEvent): ChatChunk | undefined {
     const alike = this.recurring.read(event.raw);
-    if (!alike && event.data === '[DONE]') return void this.finish();
+    if (alike && this.isWellFormed(alike)) return alike;
+    const { raw, data, name } = event;
+    if (data === '[DONE]') return void this.finish();
     try {
-      const chunk = alike ?? chunkOf(event);
+      const chunk = chunkOf({ data, name });
       if (!this.isWellFormed(chunk)) return undefined;
-      if (!alike) this.recurring.learn(event.raw, chunk);
+      this.recurring.learn(raw, chunk);
       return chunk;
     } catch (error) {
       this.broken(error);

@@ -27,6 +27,7 @@ const MOST_LAYERS = 1_024;
 const MOST_KEY_BYTES = 65_535;
 const MOST_TEXT_BYTES = 1 << 20;
 const NO_ATTENTION = /^(mamba|a?rwkv)/;
+
 type Value = number | string | undefined;
 type Pairs = ReadonlyMap<string, Value>;
 

@@ -1,4 +1,4 @@
-// Loaded into the server by --import: on SIGUSR2 it collects garbage and writes one line about what
+// Loaded into a server by --import: on SIGUSR2 it collects garbage and writes one line about what
 // the process holds on to. A server that is asked from outside can't hide a leak. Code that V8 has
 // compiled is not counted: it grows for the first few thousand requests, whatever the server keeps.
 import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
