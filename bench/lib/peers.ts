@@ -184,7 +184,7 @@ function peerOf(
 
 /** What a peer held, each time that it was asked. */
 function probes(output: string): number[] {
-  const told = readFileSync(output, 'utf8').matchAll(/^\{"probe":\{"bytes":(\d+)/gm);
+  const told = readFileSync(output, 'utf8').matchAll(/\{"probe":\{"bytes":(\d+)/g);
   return [...told].map(([, bytes]) => Number(bytes));
 }
 
