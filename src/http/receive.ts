@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../core/errors.ts';
+import { JoinedBytes } from '../core/joined-bytes.ts';
 import { together } from '../core/together.ts';
-import { JoinedBytes } from './joined-bytes.ts';
+import { giveBack } from './give-back.ts';
 
 /**
  * Receives a request's whole body. Of one that is too large nothing more is kept.
@@ -18,30 +19,36 @@ export function receive(
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > maxBytes) return reject(tooLarge());
     if (request.destroyed) return reject(brokenOff());
-    let body = new JoinedBytes(announced);
+    let body = new JoinedBytes(announced, giveBack);
     let length = 0;
-    let isOver = false;
-    const fail = () => {
-      if (!isOver) reject(brokenOff());
-    };
-    request.on('data', (part: Buffer) => {
+    const take = (part: Buffer) => {
       length += part.length;
       if (length <= maxBytes) return body.add(part);
       body = new JoinedBytes(0);
       reject(tooLarge());
-    });
-    request.on('end', () => {
-      isOver = true;
+    };
+    const end = () => {
+      leave();
       received({ resolve, bytes: body.all() });
-    });
-    request.on('error', fail);
-    request.on('close', fail);
+    };
+    const fail = () => {
+      leave();
+      reject(brokenOff());
+    };
+    // A stream's request stays as long as the stream, with whatever still listens to it.
+    const leave = () => {
+      request.off('data', take).off('end', end).off('close', fail);
+    };
+    // Whatever goes wrong, `close` comes after it; nobody listening would end the process.
+    request.on('data', take).on('end', end).on('close', fail).on('error', ignored);
   });
 }
 
 type Body = { readonly resolve: (bytes: Buffer) => void; readonly bytes: Buffer };
 
 const received = together(({ resolve, bytes }: Body) => resolve(bytes));
+
+function ignored(): void {}
 
 function brokenOff(): ApiError {
   return new ApiError('client_closed_request', 'The body ended before it was whole.');

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { ApiError } from '../../core/errors.ts';
+import { type Outline, outlineOf } from '../../core/outline.ts';
 import { isDeeper } from './depth.ts';
-import { type Outline, outlineOf } from './outline.ts';
 import { readLater } from './read-later.ts';
 
 /** What a JSON body says. */

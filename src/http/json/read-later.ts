@@ -1,4 +1,4 @@
-import { LEFT_OUT } from './outline.ts';
+import { LEFT_OUT } from '../../core/outline.ts';
 
 /**
  * Puts the texts of `whole` into a value that was read of an outline, each behind an accessor: whoever

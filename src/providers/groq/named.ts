@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * A whole answer that says who gave it, as every answer of the API does; the very same bytes where it
- * says so already.
+ * A whole answer that doesn't say who gave it, as every answer of the API does, made to say so.
+ *
+ * @param text JSON of an object
  */
-export function namedWhole(
-  bytes: Uint8Array,
-  parsed: Readonly<Record<string, unknown>>,
-  model: string,
-): Uint8Array {
-  if (typeof parsed['model'] === 'string') return bytes;
+export function namedWhole(text: string, model: string): Uint8Array {
   const identity = {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',
     created: Math.floor(Date.now() / 1000),
     model,
   };
-  return Buffer.from(JSON.stringify({ ...identity, ...parsed }));
+  return Buffer.from(JSON.stringify({ ...identity, ...JSON.parse(text) }));
 }

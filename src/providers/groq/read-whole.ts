@@ -1,10 +1,11 @@
-import { isAscii } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { AttemptError } from '../../core/attempt.ts';
 import type { Usage } from '../../core/chat.ts';
-import { isObject, parseJson } from '../../core/json.ts';
+import { JoinedBytes } from '../../core/joined-bytes.ts';
+import { isObject } from '../../core/json.ts';
 import { isUsage } from '../../core/usage.ts';
+import { shapeOf, textOf } from './answer-shape.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage, inband } from './faults.ts';
 import { namedWhole } from './named.ts';
@@ -35,26 +36,33 @@ const decoders: Record<string, (bytes: Uint8Array) => Promise<Buffer>> = {
 };
 
 /** Receives a body to its end and undoes a content encoding that nobody asked for. */
-export async function readBody({ headers, body }: Exchange, maxBytes = MAX_BYTES): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let received = 0;
-  for (let part = await body.read(); part; part = await body.read()) {
-    parts.push(part);
-    received += part.length;
-    if (received > maxBytes) {
-      const error = garbage(new Error(`a body of more than ${maxBytes} bytes`));
-      body.cancel(error);
-      throw error;
-    }
-  }
-  const [first] = parts;
-  const bytes = first && parts.length === 1 ? bufferOf(first) : Buffer.concat(parts);
-  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+export async function readBody(answer: Exchange, maxBytes = MAX_BYTES): Promise<Buffer> {
+  const bytes = await collected(answer, maxBytes);
+  const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity') return bytes;
   const decode = decoders[encoding];
   if (!decode) throw garbage(new Error('an unknown content encoding'));
   return decode(bytes).catch((error) => {
     throw garbage(error);
+  });
+}
+
+/** A body in one piece, joined as it comes. */
+function collected({ headers, body }: Exchange, maxBytes: number): Promise<Buffer> {
+  const joined = new JoinedBytes(Number(headers['content-length'] ?? 0));
+  let received = 0;
+  return new Promise((resolve, reject) => {
+    const tap = body.open({
+      take: (piece) => {
+        received += piece.length;
+        if (received <= maxBytes) return joined.add(bufferOf(piece));
+        reject(garbage(new Error(`a body of more than ${maxBytes} bytes`)));
+        void tap.close();
+      },
+      end: () => resolve(joined.all()),
+      fail: reject,
+    });
+    tap.resume();
   });
 }
 
@@ -91,14 +99,14 @@ function bufferOf(bytes: Uint8Array): Buffer {
  * @throws AttemptError when it is none, or when it was broken off.
  */
 export function readWhole(bytes: Buffer, asked: string): WholeAnswer {
-  // Reading ASCII as UTF-8 takes three times as long.
-  const parsed = parseJson(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'));
+  const parsed = shapeOf(bytes);
   if (isObject(parsed) && parsed['error']) throw inband(new Error('an error in a 200'));
   if (!isCompletion(parsed)) throw garbage(new Error('no chat completion'));
   if (isBrokenOff(parsed)) throw inband(new Error('an error beside the answer'));
   const { usage } = parsed;
+  const isNamed = typeof parsed['model'] === 'string';
   return {
-    body: namedWhole(bytes, parsed, asked),
+    body: isNamed ? bytes : namedWhole(textOf(bytes), asked),
     usage: isUsage(usage) ? usage : undefined,
   };
 }

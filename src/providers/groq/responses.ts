@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../core/chat.ts';
-import { isObject, parseJson } from '../../core/json.ts';
+import { isObject } from '../../core/json.ts';
 import type { Provider } from '../../core/provider.ts';
+import { shapeOf } from './answer-shape.ts';
 import { begun } from './begun.ts';
 import { garbage, inband } from './faults.ts';
 import type { GroqOptions } from './groq.ts';
@@ -60,7 +61,7 @@ function isRefusedHint(name: string, value: unknown): boolean {
 }
 
 function readResponse(bytes: Buffer): WholeAnswer {
-  const response = parseJson(bytes.toString('utf8'));
+  const response = shapeOf(bytes);
   if (!isObject(response)) throw garbage(new Error('no response'));
   if (response['status'] === 'failed' || response['error']) {
     throw inband(new Error('a failed response in a 200'));

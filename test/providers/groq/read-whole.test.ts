@@ -7,10 +7,14 @@ function read(body: unknown) {
   return readWhole(Buffer.from(JSON.stringify(body)), 'asked');
 }
 
-/** The cause for which this body is no answer. */
 function causeOf(body: unknown): string {
+  return causeIn(JSON.stringify(body));
+}
+
+/** The cause for which this text is no answer. */
+function causeIn(text: string): string {
   try {
-    read(body);
+    readWhole(Buffer.from(text), 'asked');
     return 'an answer';
   } catch (error) {
     return (error as AttemptError).attemptCause;
@@ -62,4 +66,45 @@ test('an answer that does not name itself is named after the model that was aske
     object: 'chat.completion',
     id: expect.stringMatching(/^chatcmpl-/),
   });
+});
+
+/** More than enough for an answer to be read in outline only. */
+const LONG = 40_000;
+
+function longAnswer(text: string, model?: string) {
+  const choices = [{ message: { role: 'assistant', content: text }, finish_reason: 'stop' }];
+  const usage = { prompt_tokens: 7, completion_tokens: 9, total_tokens: 16 };
+  return { ...(model ? { model } : {}), choices, usage };
+}
+
+test.for<string>(['a', 'Straße, ', '"quoted"\\\n\t', '🦊\u2028'])(
+  'a long answer goes on as it came, with its usage: %j',
+  (piece) => {
+    const bytes = Buffer.from(JSON.stringify(longAnswer(piece.repeat(LONG), 'm')));
+    const { body, usage } = readWhole(bytes, 'asked');
+    expect(body).toBe(bytes);
+    expect(usage).toMatchObject({ prompt_tokens: 7, completion_tokens: 9 });
+  },
+);
+
+test.for<string>(['\\x', '\\u12g4', '\n', '\u0000', '"'])(
+  'one whose text is no JSON is garbage: %j',
+  (fault) => {
+    const half = 'a'.repeat(LONG);
+    const [before, after] = JSON.stringify(longAnswer(`${half}@${half}`, 'm')).split('@');
+    expect(causeIn(`${before}${fault}${after}`)).toBe('garbage');
+  },
+);
+
+test('one that is no answer in spite of its length is none', () => {
+  expect(causeOf({ error: { message: 'a'.repeat(LONG) } })).toBe('inband');
+  expect(causeOf({ ...longAnswer('a'.repeat(LONG)), x_groq: { error: 'a'.repeat(LONG) } })).toBe(
+    'inband',
+  );
+});
+
+test('one that does not name itself keeps its text when it is named', () => {
+  const answer = longAnswer('Straße "1" '.repeat(LONG));
+  const { body } = read(answer);
+  expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({ ...answer, model: 'asked' });
 });

@@ -1,5 +1,3 @@
-import { giveBack } from './give-back.ts';
-
 /** So much room is made for what was announced but hasn't come; more only as it comes. */
 const TRUSTED_BYTES = 1024 * 1024;
 
@@ -11,15 +9,20 @@ const NOTHING = Buffer.alloc(0);
  */
 export class JoinedBytes {
   private readonly announced: number;
+  private readonly onCopied: (bytes: Buffer) => void;
   private bytes: Buffer = NOTHING;
   private length = 0;
 
-  /** @param announced how many bytes will come; 0 where nobody said */
-  constructor(announced: number) {
+  /**
+   * @param announced how many bytes will come; 0 where nobody said
+   * @param onCopied told of bytes that are not needed any more
+   */
+  constructor(announced: number, onCopied: (bytes: Buffer) => void = () => {}) {
     this.announced = announced;
+    this.onCopied = onCopied;
   }
 
-  /** Takes a piece over: its sender must not use it again. */
+  /** Takes a piece over: its sender must not change it. */
   add(piece: Buffer): void {
     const needed = this.length + piece.length;
     if (this.length === 0) {
@@ -28,7 +31,7 @@ export class JoinedBytes {
     } else {
       if (needed > this.bytes.length) this.moveTo(roomFor(needed, this.announced));
       piece.copy(this.bytes, this.length);
-      giveBack(piece);
+      this.onCopied(piece);
     }
     this.length = needed;
   }
@@ -41,7 +44,7 @@ export class JoinedBytes {
   private moveTo(room: number): void {
     const larger = Buffer.allocUnsafeSlow(room);
     this.bytes.copy(larger, 0, 0, this.length);
-    giveBack(this.bytes);
+    this.onCopied(this.bytes);
     this.bytes = larger;
   }
 }
