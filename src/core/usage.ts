@@ -8,11 +8,17 @@ export function usageOf({ usage, x_groq }: ChatChunk): Usage | undefined {
   return isUsage(groq?.usage) ? groq.usage : undefined;
 }
 
-/** True for token counts that can be added up. */
+/** Prompt tokens that the provider had cached: never more than there were. */
+export function cachedTokens({ prompt_tokens, prompt_tokens_details }: Usage): number {
+  const details = prompt_tokens_details as { cached_tokens?: unknown } | null | undefined;
+  return Math.min(prompt_tokens, Math.max(0, Number(details?.cached_tokens) || 0));
+}
+
+/** True for token counts that can be added up, however often. */
 export function isUsage(value: unknown): value is Usage {
   if (!isObject(value)) return false;
   return ['prompt_tokens', 'completion_tokens', 'total_tokens'].every((field) => {
     const count = value[field];
-    return typeof count === 'number' && Number.isFinite(count) && count >= 0;
+    return typeof count === 'number' && count >= 0 && count <= Number.MAX_SAFE_INTEGER;
   });
 }

@@ -2,6 +2,7 @@ import { AttemptError } from '../core/attempt.ts';
 import type { ChatRequest, Usage } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Admission, Limiter } from '../core/limiter.ts';
+import { cachedTokens } from '../core/usage.ts';
 import { answerLimits } from './answer-limits.ts';
 import { DAY_MS } from './limits.ts';
 import { isOfTokens, left, type ModelWindows, type Reservation } from './model-windows.ts';
@@ -110,9 +111,8 @@ function admissionOf(
 }
 
 /** What counts against the limits: prompt tokens that Groq had cached don't. */
-function countedOf({ total_tokens, prompt_tokens_details }: Usage): number {
-  const details = prompt_tokens_details as { cached_tokens?: unknown } | null | undefined;
-  return Math.max(0, total_tokens - (Number(details?.cached_tokens) || 0));
+function countedOf(usage: Usage): number {
+  return Math.max(0, usage.total_tokens - cachedTokens(usage));
 }
 
 /** A prompt that took more than its bound makes the next bounds of this model larger. */

@@ -24,7 +24,12 @@ export function readCount(
   const [limitName, remainingName] = NAMES[kind];
   const limit = Number(headers[limitName] || Number.NaN);
   const remaining = Number(headers[remainingName] || Number.NaN);
-  return limit > 0 && remaining >= 0 ? { limit, remaining } : undefined;
+  return isCount(limit) && limit > 0 && isCount(remaining) ? { limit, remaining } : undefined;
+}
+
+/** A number that can be added up, and kept as JSON. */
+function isCount(value: number): boolean {
+  return value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }
 
 /** Writes a window in the form in which Groq would, the reset as a Go duration. */

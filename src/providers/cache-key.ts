@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChatRequest } from '../core/chat.ts';
 import { offersTools } from './plain-text.ts';
 
-/** Fields that don't touch the answer. */
+/** Fields of a request that don't touch the answer; what is named so within others may well. */
 const IRRELEVANT: ReadonlySet<string> = new Set(['user', 'metadata', 'store', 'service_tier']);
 
 /**
@@ -14,7 +14,9 @@ export function cacheKey(request: ChatRequest): string | undefined {
   const { temperature, seed } = params;
   const isDetermined = temperature === 0 || typeof seed === 'number';
   if (noStore || !isDetermined || offersTools(params)) return undefined;
-  const text = JSON.stringify([sorted(params), prompt ?? null, models ?? null, fallback]);
+  const said = Object.entries(params).filter(([name]) => !IRRELEVANT.has(name));
+  const relevant = sorted(Object.fromEntries(said));
+  const text = JSON.stringify([relevant, prompt ?? null, models ?? null, fallback]);
   return createHash('sha256').update(text).digest('base64');
 }
 
@@ -22,9 +24,8 @@ export function cacheKey(request: ChatRequest): string | undefined {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([name]) => !IRRELEVANT.has(name));
   return Object.fromEntries(
-    entries
+    Object.entries(value)
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, each]) => [name, sorted(each)]),
   );

@@ -29,6 +29,9 @@ type Landing = 'kept' | 'not kept' | 'left';
 /** Beside an answer's own bytes: its parsed events, head and key. */
 const OVERHEAD_BYTES = 1_024;
 
+/** So long the others wait for a stream that doesn't go on: its reader may be a slow one, or never read. */
+const PATIENCE_MS = 2_000;
+
 /** One answer may take this share of all memory for answers. */
 const LARGEST_SHARE = 0.25;
 
@@ -77,11 +80,14 @@ export function answerCache({ ttlMs, maxBytes }: Options): AnswerCache {
       land = resolve;
     });
     flights.set(key, flight);
+    const leave = (landing: Landing) => {
+      if (flights.get(key) === flight) flights.delete(key);
+      land(landing);
+    };
     const end = (reply?: Reply, events: readonly ChatEvent[] = []) => {
       const entry = reply && mine === age ? keepable(reply, events) : undefined;
       if (entry) kept.set(key, entry);
-      if (flights.get(key) === flight) flights.delete(key);
-      land(kept.has(key) ? 'kept' : signal.aborted ? 'left' : 'not kept');
+      leave(kept.has(key) ? 'kept' : signal.aborted ? 'left' : 'not kept');
     };
     request.tally?.note({ cache: 'miss' });
     try {
@@ -92,7 +98,8 @@ export function answerCache({ ttlMs, maxBytes }: Options): AnswerCache {
         return { ...reply, headers };
       }
       signal.addEventListener('abort', () => end(), { once: true });
-      return { ...reply, headers, events: recorded(reply, maxBytes * LARGEST_SHARE, end) };
+      const recording = { mostBytes: maxBytes * LARGEST_SHARE, end, slow: () => leave('not kept') };
+      return { ...reply, headers, events: recorded(reply, recording) };
     } catch (error) {
       end();
       throw error;
@@ -116,20 +123,29 @@ export function answerCache({ ttlMs, maxBytes }: Options): AnswerCache {
   };
 }
 
+type Recording = {
+  readonly mostBytes: number;
+  readonly end: (reply?: Reply, events?: readonly ChatEvent[]) => void;
+  /** Told when nothing has gone by for a while. */
+  readonly slow: () => void;
+};
+
 /** Keeps the events of a stream that goes by, as long as they aren't too many. */
 function recorded(
   reply: StreamReply,
-  mostBytes: number,
-  end: (reply?: Reply, events?: readonly ChatEvent[]) => void,
+  { mostBytes, end, slow }: Recording,
 ): AsyncIterable<ChatEvent> {
   const events: ChatEvent[] = [];
+  const patience = setTimeout(slow, PATIENCE_MS).unref();
   let bytes = 0;
   return passing(reply.events, {
     seen: (event) => {
+      patience.refresh();
       bytes += event.raw.length;
       if (bytes <= mostBytes) events.push(event);
     },
     ended: (how) => {
+      clearTimeout(patience);
       if (how === 'done' && bytes <= mostBytes) end(reply, events);
       else end();
     },

@@ -1,8 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { AttemptRecord } from '../core/tally.ts';
+import { cachedTokens } from '../core/usage.ts';
 import type { DocumentStore } from '../store/document.ts';
 import { type OpenRequest, openRequest } from './open-request.ts';
-import { cachedTokens, costOf, modelOf, type Price } from './prices.ts';
+import { costOf, modelOf, type Price } from './prices.ts';
 import { addTo, countRequest, noSums, SumsByName } from './totals.ts';
 import type { ArmSums, Row, Sums, UsageState } from './usage-state.ts';
 

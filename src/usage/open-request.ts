@@ -1,5 +1,6 @@
 import type { AttemptRecord, RequestNote, Tally } from '../core/tally.ts';
-import { cachedTokens, costOf, modelOf, type Price } from './prices.ts';
+import { cachedTokens } from '../core/usage.ts';
+import { costOf, modelOf, type Price } from './prices.ts';
 import type { Outcome, Row } from './usage-state.ts';
 
 /** What HTTP knows of a request when its connection is done with it. */

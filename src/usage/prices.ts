@@ -1,4 +1,5 @@
 import type { Usage } from '../core/chat.ts';
+import { cachedTokens } from '../core/usage.ts';
 
 /** Dollars a million tokens. */
 export type Price = {
@@ -34,17 +35,11 @@ export const NANOS = 1_000_000_000;
 export function costOf(usage: Usage, price: Price | undefined): number {
   if (!price) return 0;
   const { prompt_tokens: prompt, completion_tokens: completion } = usage;
-  const cached = Math.min(prompt, cachedTokens(usage));
+  const cached = cachedTokens(usage);
   const nanosAToken = (dollars: number) => Math.round(dollars * 1_000);
   return (
     (prompt - cached) * nanosAToken(price.input) +
     cached * nanosAToken(price.cached_input ?? price.input) +
     completion * nanosAToken(price.output)
   );
-}
-
-/** Prompt tokens that the provider had cached. */
-export function cachedTokens({ prompt_tokens_details }: Usage): number {
-  const details = prompt_tokens_details as { cached_tokens?: unknown } | null | undefined;
-  return Math.max(0, Number(details?.cached_tokens) || 0);
 }

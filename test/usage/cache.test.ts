@@ -49,6 +49,22 @@ test.for([
   expect(calls).toBe(2);
 });
 
+test('what is named as a field that doesn’t touch the answer does, within another field', async () => {
+  const asking = (type: string) => ({
+    response_format: {
+      type: 'json_schema',
+      json_schema: { name: 'form', schema: { type: 'object', properties: { user: { type } } } },
+    },
+  });
+  const one = question(asking('string'));
+  await (await ask({ ...one, user: 'one' })).text();
+  const same = await ask({ ...one, user: 'other' });
+  await same.text();
+  const other = await ask({ ...one, ...asking('number') });
+  await other.text();
+  expect([same, other].map(({ headers }) => headers.get('x-cache'))).toEqual(['hit', 'miss']);
+});
+
 test('a fallback’s answer is never kept', async () => {
   lab.script(MODEL, ['401']);
   const body = question();

@@ -31,6 +31,10 @@ it.each([
   ['nulls', '{"prompt_tokens":null,"completion_tokens":null,"total_tokens":null}'],
   ['less than nothing', '{"prompt_tokens":-9,"completion_tokens":-9,"total_tokens":-18}'],
   ['more than everything', '{"prompt_tokens":1e999,"completion_tokens":1,"total_tokens":1e999}'],
+  [
+    'more than can be added up',
+    '{"prompt_tokens":1e308,"completion_tokens":1,"total_tokens":1e308}',
+  ],
   ['a word', '"many"'],
 ])('a provider that reports %s as usage is not believed', async (_what, usage) => {
   upstream.script(MODEL, (out) => {

@@ -24,6 +24,9 @@ const GONE = new Set(['model_decommissioned', 'model_not_found']);
 const BROKEN_OUTPUT = new Set(['tool_use_failed', 'json_validate_failed']);
 const OUT_OF_TOKENS = 'rate_limit_exceeded';
 
+/** None of the provider's windows is longer than a day: what is more is a slip. */
+const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+
 /**
  * What an error status of Groq means and what may be done about it: the one place where that is
  * decided. From Groq's documentation and its SDK's behaviour
@@ -69,7 +72,8 @@ export function outcomeOf({ status, headers, error }: Refusal): AttemptError {
   const { verdict, cause, countsAsFault = false, answer } = ruleFor(status, code);
   const message = status === 429 ? error?.['message'] : undefined;
   const waits = status === 429 || status === 503;
-  const waitMs = waits ? (retryAfterMs(headers) ?? tryAgainMs(message)) : undefined;
+  const told = waits ? (retryAfterMs(headers) ?? tryAgainMs(message)) : undefined;
+  const waitMs = told === undefined ? undefined : Math.min(told, LONGEST_WAIT_MS);
   return new AttemptError({
     cause,
     verdict,
@@ -85,7 +89,9 @@ export function outcomeOf({ status, headers, error }: Refusal): AttemptError {
 
 /** Groq's message names both: "… tokens per minute (TPM): Limit 8000, Requested 8192, …". */
 function tokenLimitIn(message: unknown): TokenLimit | undefined {
-  const found = /Limit (\d+),(?: Used \d+,)? Requested (\d+)/.exec(String(message));
+  const found = /Limit (\d{1,15}),(?: Used \d{1,15},)? Requested (\d{1,15})\b/.exec(
+    String(message),
+  );
   return found ? { limit: Number(found[1]), requested: Number(found[2]) } : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { RefusedBy } from '../../core/attempt.ts';
 import { parseGoDuration } from '../../core/go-duration.ts';
 
-const REFUSAL = /\((RPM|RPD|TPM|TPD)\): Limit (\d+), Used (\d+), Requested (\d+)/;
+const REFUSAL = /\((RPM|RPD|TPM|TPD)\): Limit (\d{1,15}), Used (\d{1,15}), Requested (\d{1,15})\b/;
 
 /**
  * Reads which limit a 429 of Groq's names: "… on tokens per day (TPD): Limit 100000, Used 97050,
