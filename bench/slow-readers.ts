@@ -6,9 +6,9 @@ import { rounded } from './lib/statistics.ts';
 /** Callers that ask for a long stream and don't read it. */
 export type SlowReadersRow = {
   readonly peer: string;
-  /** Resident memory that each of them costs, in MB, while 40 MB are on their way to each. */
+  /** Live memory that each of them keeps, in MB, while 40 MB are on their way to each. */
   readonly megabytesEach: number;
-  /** What stays after they have hung up, in MB. */
+  /** What stays alive after they have hung up, in MB. */
   readonly megabytesLeft: number;
   /** Why the peer could not do it. */
   readonly failed?: string;
@@ -24,13 +24,13 @@ export async function benchSlowReaders(peers: readonly Peer[]): Promise<SlowRead
   for (const peer of peers) {
     // Once for the heap to find its size, once to measure.
     await hold(peer);
-    const restBytes = peer.residentBytes();
+    const restBytes = await peer.liveBytes();
     const { heldBytes, failed } = await hold(peer);
     const megabytes = (bytes: number) => rounded((bytes - restBytes) / 1024 / 1024);
     rows.push({
       peer: peer.name,
       megabytesEach: rounded((heldBytes - restBytes) / 1024 / 1024 / CALLERS),
-      megabytesLeft: megabytes(peer.residentBytes()),
+      megabytesLeft: megabytes(await peer.liveBytes()),
       ...(failed === undefined ? {} : { failed }),
     });
   }
@@ -43,7 +43,7 @@ type Held = { readonly heldBytes: number; readonly failed: string | undefined };
 async function hold(peer: Peer): Promise<Held> {
   const sockets = Array.from({ length: CALLERS }, () => ask(peer));
   await new Promise((done) => setTimeout(done, HOLD_MS));
-  const heldBytes = peer.residentBytes();
+  const heldBytes = await peer.liveBytes();
   const refusals = await Promise.all(
     sockets.map(async (socket) => refusalIn(await headOf(socket))),
   );

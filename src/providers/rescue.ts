@@ -8,7 +8,7 @@ import type { Cause } from '../core/trail.ts';
 import { offersTools, wantsJson } from './plain-text.ts';
 import { type Broken, carryOn, type Helper, tried } from './rescue/carry-on.ts';
 import { onlyFrom, waysFor } from './rescue/continuation.ts';
-import { note, nothingDelivered } from './rescue/delivered.ts';
+import { canGoOn, note, nothingDelivered } from './rescue/delivered.ts';
 import { wholeCharacters } from './rescue/whole-characters.ts';
 import type { Route } from './route.ts';
 
@@ -65,9 +65,8 @@ function rescuable(
   const noted = passing(whole, { seen: ({ chunk }) => note(delivered, chunk) });
   const events = orElse(noted, (error) => {
     if (!(error instanceof AttemptError) || signal.aborted) throw error;
-    const { isFinished, hasChoices, hasToolCall, isTooLong } = delivered;
-    if (isFinished && !hasChoices) return nothing();
-    if (hasChoices || hasToolCall || isTooLong || !mayRescue(request)) throw error;
+    if (delivered.isFinished && !delivered.hasChoices) return nothing();
+    if (!canGoOn(delivered) || !mayRescue(request)) throw error;
     return rescued(error);
   });
 

@@ -39,10 +39,16 @@ export function note(delivered: Delivered, { id, created, choices }: ChatChunk):
   if (content) {
     delivered.textTokens += 1;
     delivered.isTooLong ||= delivered.said.length + content.length > MAX_TEXT;
-    if (!delivered.isTooLong) delivered.said.add(content);
+    if (canGoOn(delivered)) delivered.said.add(content);
   }
   if (reasoning) delivered.reasoningTokens += 1;
   if (callsTool(choice?.delta)) delivered.hasToolCall = true;
+  if (!canGoOn(delivered)) delivered.said.drop();
+}
+
+/** Whether another model could carry it on. */
+export function canGoOn({ hasChoices, hasToolCall, isTooLong }: Delivered): boolean {
+  return !(hasChoices || hasToolCall || isTooLong);
 }
 
 /** A chunk whose content is another text. */

@@ -20,6 +20,12 @@ export class GrowingText {
     if (this.pieces.push(piece) >= MANY) this.join();
   }
 
+  /** Keeps none of it any longer; its length stays. */
+  drop(): void {
+    this.pieces = [];
+    this.joined = '';
+  }
+
   private join(): void {
     if (this.pieces.length > 0) this.joined += this.pieces.join('');
     this.pieces = [];
