@@ -62,6 +62,7 @@ type ToolCall = { readonly function: { readonly name: string; readonly arguments
 type Logprob = {
   readonly token: string;
   readonly logprob: number;
+  readonly bytes: readonly number[];
   readonly top_logprobs: readonly { readonly token: string; readonly logprob: number }[];
 };
 

@@ -43,6 +43,7 @@ const Params = z.object({
       }),
     )
     .nullish(),
+  functions: z.array(z.unknown()).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   tool_choice: z
     .union([

@@ -37,6 +37,10 @@ export function understand(params: ChatParams, profile: Profile, prompt?: string
     const other = tools ? 'tools' : 'a trailing assistant message';
     throw notSupported(`The local model can't hold ${other} to JSON.`, 'response_format');
   }
+  if (continues && tools?.choice === 'required') {
+    const message = "The local model can't carry a text on and be held to a call.";
+    throw notSupported(message, 'tool_choice');
+  }
   const sampling = samplingOf(checked, profile);
   return {
     job: {

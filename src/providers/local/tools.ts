@@ -1,6 +1,7 @@
 import { ApiError } from '../../core/errors.ts';
 import { refusalError } from './failures.ts';
 import { readSchema } from './json/read-schema.ts';
+import type { ReadSchema, Shape } from './json/shape.ts';
 import type { LocalParams } from './params.ts';
 import type { Profile } from './profile.ts';
 import type { OfferedTool, Refusal, ToolOffer } from './protocol.ts';
@@ -12,10 +13,17 @@ import type { OfferedTool, Refusal, ToolOffer } from './protocol.ts';
  */
 export function toolsOf(params: LocalParams, profile: Profile): ToolOffer | undefined {
   const { tools, tool_choice: choice, parallel_tool_calls: parallel } = params;
+  if (params.functions?.length) throw refusalError(FUNCTIONS_NOT_SUPPORTED);
+  const mustCall = choice === 'required' || typeof choice === 'object';
+  if (!tools?.length && mustCall && choice !== null) {
+    const message = 'tool_choice asks for a call, and there are no tools.';
+    throw new ApiError('invalid_request', message, { param: 'tool_choice' });
+  }
   if (!tools?.length || choice === 'none') return undefined;
   if (!profile.mayCallTools) throw refusalError(TOOLS_NOT_SUPPORTED);
   const all = tools.map(({ function: { name, description, parameters } }): OfferedTool => {
-    return { name, description: description ?? undefined, parameters };
+    const form = parameters ?? undefined;
+    return { name, description: description ?? undefined, parameters: form };
   });
   if (!choice || choice === 'auto') {
     return { offered: all, choice: 'auto', parallel: parallel ?? true };
@@ -23,7 +31,7 @@ export function toolsOf(params: LocalParams, profile: Profile): ToolOffer | unde
   const offered = choice === 'required' ? all : named(all, choice.function.name);
   // A forced call is written by grammar, which must be able to promise what the schema says.
   for (const { name, parameters } of offered) {
-    if (parameters !== undefined) readSchema(parameters, `tools.${name}.parameters`);
+    if (parameters !== undefined) readArguments(parameters, `tools.${name}.parameters`);
   }
   return { offered, choice: 'required', parallel: false };
 }
@@ -34,6 +42,37 @@ export const TOOLS_NOT_SUPPORTED: Refusal = {
   message: "The local model can't call tools. Leave them out, or set tool_choice to none.",
   param: 'tools',
 };
+
+const FUNCTIONS_NOT_SUPPORTED: Refusal = {
+  code: 'not_supported',
+  message: 'The local model knows functions only as tools: send tools and tool_choice instead.',
+  param: 'functions',
+};
+
+/**
+ * Reads the schema of a call's arguments, which are always an object.
+ *
+ * @throws ApiError as `readSchema`
+ */
+export function readArguments(parameters: unknown, param: string): ReadSchema {
+  const schema = readSchema(parameters, param);
+  if (schema.root.kind === 'any') return readSchema({ type: 'object' }, param);
+  if (isObject(schema.root, schema)) return schema;
+  const message = 'The arguments of a call are an object; their schema must say so.';
+  throw new ApiError('invalid_request', message, { param });
+}
+
+function isObject(shape: Shape | undefined, { definitions }: ReadSchema): boolean {
+  const seen = new Set<Shape>();
+  const check = (one: Shape | undefined): boolean => {
+    if (!one || seen.has(one)) return one !== undefined;
+    seen.add(one);
+    if (one.kind === 'union') return one.of.every(check);
+    if (one.kind === 'reference') return check(definitions.get(one.name));
+    return one.kind === 'object' || one.kind === 'map';
+  };
+  return check(shape);
+}
 
 function named(tools: readonly OfferedTool[], name: string): readonly OfferedTool[] {
   const found = tools.filter((tool) => tool.name === name);

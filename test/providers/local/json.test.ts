@@ -96,8 +96,43 @@ describe('an answer held to JSON', () => {
   });
 });
 
+describe('a failure in the midst of an answer', () => {
+  const scratch = scratchFolder();
+  let model: LocalModel;
+
+  beforeAll(async () => {
+    writeGguf(scratch.path('random.gguf'));
+    const modelPath = scratch.path('random.gguf');
+    model = modelFor({ childPath: await builtChild('json'), modelPath, modelName: 'random' });
+  });
+  afterAll(async () => {
+    await model.close();
+    scratch.remove();
+  });
+
+  it('leaves the next request alone, where no token was allowed at all', async () => {
+    const messages = [{ role: 'user', content: 'baba' }];
+    const bans = Object.fromEntries(Array.from({ length: 512 }, (_, token) => [token, -100]));
+    const plain = { messages, max_tokens: 8, temperature: 0 };
+    const before = await ask(model, plain);
+    for (const logprobs of [false, true]) {
+      const impossible = { messages, logprobs, response_format: { type: 'json_object' } };
+      const answer = ask(model, { ...impossible, logit_bias: bans, max_tokens: 4 });
+      await expect(answer).rejects.toMatchObject({ code: 'local_model_unavailable' });
+      const after = await ask(model, plain);
+      expect(after.choices[0].message.content).toBe(before.choices[0].message.content);
+    }
+  });
+});
+
 describe('a schema that no grammar can promise is refused by name:', () => {
   it.each([
+    ['minLength', { enum: ['a', 'bbb'], minLength: 2 }],
+    ['pattern', { const: 'a', pattern: '^b' }],
+    ['maxLength', { $ref: '#/$defs/a', maxLength: 2, $defs: { a: { type: 'string' } } }],
+    ['type', { type: 'string', anyOf: [{ type: 'boolean' }] }],
+    ['2000 parts', { enum: Array.from({ length: 2_001 }, (_, index) => index) }],
+    ['2000 parts', manyRanges()],
     ['pattern', { type: 'string', pattern: '^a' }],
     ['email', { type: 'string', format: 'email' }],
     ['minimum', { type: 'number', minimum: 3 }],
@@ -121,10 +156,39 @@ describe('a schema that no grammar can promise is refused by name:', () => {
     ['a reference to elsewhere', { $ref: 'https://example.com/schema' }],
     ['a reference to itself', { $ref: '#' }],
     ['an empty enum', { enum: [] }],
+    ['an enum of another type', { type: 'integer', enum: ['a'] }],
+    ['a constant that is not listed', { const: 'a', enum: ['b'] }],
+    ['a length that nothing has', { type: 'string', minLength: 5, maxLength: 3 }],
+    ['a list that nothing fills', { type: 'array', minItems: 1, maxItems: 0 }],
+    ['a list of properties', { type: 'object', properties: [] }],
+    ['required that is no list', { type: 'object', properties: { a: {} }, required: 'a' }],
     ['no schema', 'string'],
   ])('%s is invalid', (_name, schema) => {
     const read = () => readSchema(schema, 'here');
     expect(read).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  });
+});
+
+describe('a schema', () => {
+  it('may refer to every place in itself', () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        a: { type: 'boolean' },
+        b: { $ref: '#/properties/a' },
+        c: { $ref: '#/$defs/x~1y%20z' },
+        d: { $ref: '#/$defs/outer/$defs/inner' },
+      },
+      required: ['a', 'b', 'c', 'd'],
+      $defs: {
+        'x/y z': { type: 'null' },
+        outer: { not: {}, $defs: { inner: { type: 'integer', enum: [1, 'two'] } } },
+      },
+    };
+    const read = readSchema(schema, 'here');
+    expect(matches({ a: true, b: false, c: null, d: 1 }, read)).toBe(true);
+    expect(matches({ a: true, b: 1, c: null, d: 1 }, read)).toBe(false);
+    expect(matches({ a: true, b: true, c: null, d: 'two' }, read)).toBe(false);
   });
 });
 
@@ -149,3 +213,10 @@ describe('the last look at an answer', () => {
     expect(matches([good], read)).toBe(false);
   });
 });
+
+/** Small to write, and half a million numbers to spell out. */
+function manyRanges() {
+  const names = Array.from({ length: 900 }, (_, index) => `n${index}`);
+  const range = { type: 'integer', minimum: 0, maximum: 500 };
+  return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, range])) };
+}

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { seamOf } from '../../../src/providers/local/child/seam.ts';
 import { openLifeboatAndRandom, saidBy } from '../../support/lifeboat-and-random.ts';
 import { ask, chatRequest, eventsOf, never, textOf } from '../../support/local-model.ts';
 
@@ -68,6 +69,30 @@ describe('the end of an answer', () => {
     expect(textOf(await eventsOf(reply))).toBe(whole.slice(0, 7));
   });
 
+  it('is counted from where a given beginning ends, which belongs to the prompt', async () => {
+    const whole = await saidBy(lifeboat, { messages: who });
+    const begun = whole.slice(0, whole.indexOf(' CPU'));
+    const messages = [...who, { role: 'assistant', content: begun }];
+    const one = await ask(lifeboat, { messages, max_tokens: 1 });
+    expect(one.usage.completion_tokens).toBe(1);
+    expect(one.choices[0].message.content).not.toBe('');
+    expect(whole.startsWith(begun + one.choices[0].message.content)).toBe(true);
+    const all = await ask(lifeboat, { messages });
+    expect(begun + all.choices[0].message.content).toBe(whole);
+    const { usage } = await ask(lifeboat, { messages: who });
+    expect(all.usage.total_tokens).toBe(usage.total_tokens);
+  });
+
+  it('goes on after a zero byte, which no grammar can ask for', async () => {
+    const messages = [...who, { role: 'assistant', content: "I'm\0the" }];
+    const { choices } = await ask(lifeboat, { messages, max_tokens: 2 });
+    expect(choices[0].finish_reason).toBe('length');
+  });
+
+  it('is not waited for where a very long word was begun', () => {
+    expect(seamOf(`${'x'.repeat(200_000)} `).tail).toBe(' ');
+  });
+
   it('is "length" when the context is full', async () => {
     const params = { messages: noise, temperature: 0, logit_bias: { '400': 100 } };
     const { choices, usage } = await ask(random, params);
@@ -91,6 +116,30 @@ describe('a stream of bytes that make no character', () => {
     const streamed = textOf(await eventsOf(reply));
     expect(streamed).toBe(await saidBy(random, params));
     expect(streamed.length).toBeGreaterThan(20);
+  });
+
+  it('finds a character behind bytes that are none', async () => {
+    // 0xFF is never a part of a character: the ring buoy's four bytes follow it.
+    const bytes = [0xff, ...Buffer.from('🛟')];
+    const messages = [...noise];
+    let said = '';
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const logit_bias = Object.fromEntries(bytes.map((byte) => [String(5 + byte), 40]));
+      const params = {
+        messages,
+        seed,
+        temperature: 1,
+        max_tokens: 200,
+        logit_bias,
+        logprobs: true,
+      };
+      const { choices } = await ask(random, params);
+      const all = choices[0].logprobs?.content.flatMap((token) => token.bytes) ?? [];
+      const truth = Buffer.from(all).toString();
+      expect(choices[0].message.content).toBe(truth);
+      said += truth;
+    }
+    expect(said).toContain('\uFFFD🛟');
   });
 
   it('keeps real characters of four bytes together', async () => {
@@ -120,6 +169,27 @@ describe('log probabilities', () => {
     }
     const warm = await ask(lifeboat, { ...params, temperature: 1.5, top_k: 2, seed: 1 });
     expect(warm.choices[0].logprobs?.content[0]?.top_logprobs).toEqual(content[0]?.top_logprobs);
+  });
+
+  it('say nothing of a stop string, nor of the text that is carried on', async () => {
+    const whole = await saidBy(lifeboat, { messages: who });
+    const params = { messages: who, logprobs: true, stop: whole.slice(8, 20) };
+    const { choices } = await ask(lifeboat, params);
+    const told = choices[0].logprobs?.content.map(({ token }) => token).join('') ?? '';
+    expect(told).not.toBe('');
+    expect(choices[0].message.content.startsWith(told)).toBe(true);
+    const begun = [...who, { role: 'assistant', content: whole.slice(0, 16) }];
+    const carried = await ask(lifeboat, { messages: begun, logprobs: true });
+    const tokens = carried.choices[0].logprobs?.content.map(({ token }) => token).join('');
+    expect(tokens).toBe(carried.choices[0].message.content);
+  });
+
+  it('tell the very bytes of a token that is no character', async () => {
+    const schema = { enum: ['🛟'] };
+    const response_format = { type: 'json_schema', json_schema: { name: 'buoy', schema } };
+    const { choices } = await ask(random, { messages: noise, response_format, logprobs: true });
+    const bytes = choices[0].logprobs?.content.flatMap((token) => token.bytes) ?? [];
+    expect(Buffer.from(bytes).toString()).toBe('"🛟"');
   });
 
   it('do not change the answer', async () => {

@@ -61,6 +61,53 @@ describe('a model whose template knows tools', () => {
     expect(events.at(-1)?.chunk.choices[0]?.finish_reason).toBe('tool_calls');
   });
 
+  it.each([
+    ['no schema', undefined],
+    ['null', null],
+    ['an empty schema', {}],
+  ])('gives a forced call an object of arguments, with %s', async (_name, form) => {
+    const simple = [{ type: 'function', function: { name: 'stop', parameters: form } }];
+    const logit_bias = { '354': 30 };
+    const params = { messages, tools: simple, tool_choice: 'required', seed: 1, logit_bias };
+    const { choices } = await ask(model, params);
+    const args = JSON.parse(choices[0].message.tool_calls?.[0]?.function.arguments ?? '');
+    expect(args).toBeTypeOf('object');
+  });
+
+  it('shows nothing of a forced call that is cut before its arguments', async () => {
+    const tool_choice = { type: 'function', function: { name: 'add' } };
+    const { choices } = await ask(model, { messages, tools, tool_choice, max_tokens: 3 });
+    expect(choices[0].finish_reason).toBe('length');
+    expect(choices[0].message.content).toBe('');
+  });
+
+  it.each([
+    ['a call without tools', { tool_choice: 'required' }, 'invalid_request', 'tool_choice'],
+    ['functions of old', { functions: [{ name: 'add' }] }, 'not_supported', 'functions'],
+    [
+      'a call after a beginning',
+      {
+        tools,
+        tool_choice: 'required',
+        messages: [...messages, { role: 'assistant', content: 'I' }],
+      },
+      'not_supported',
+      'tool_choice',
+    ],
+    [
+      'arguments that are no object',
+      {
+        tools: [{ function: { name: 'a', parameters: { anyOf: [{ type: 'string' }] } } }],
+        tool_choice: 'required',
+      },
+      'invalid_request',
+      'tools.a.parameters',
+    ],
+  ])('refuses %s by name', async (_name, params, code, param) => {
+    const answer = ask(model, { messages, ...params });
+    await expect(answer).rejects.toMatchObject({ code, body: { param } });
+  });
+
   it('may also answer in text, and sees the tools in its prompt', async () => {
     const without = await ask(model, { messages, max_tokens: 4 });
     const offered = await ask(model, { messages, tools, max_tokens: 4 });

@@ -1,7 +1,7 @@
 import { type ChatWrapper, JinjaTemplateChatWrapper, LlamaText } from 'node-llama-cpp';
 import { grammarWriter, literal } from '../json/grammar.ts';
-import { readSchema } from '../json/read-schema.ts';
 import type { OfferedTool, ToolCall } from '../protocol.ts';
+import { readArguments } from '../tools.ts';
 
 /** How a template writes a call: `<tool_call>{"name": "` name `", "arguments": ` JSON the rest. */
 export type CallSyntax = {
@@ -22,7 +22,7 @@ export function callSyntaxOf(wrapper: ChatWrapper): CallSyntax | undefined {
 export function callGrammar(tools: readonly OfferedTool[], { middle }: CallSyntax): string {
   const writer = grammarWriter();
   const calls = tools.map(({ name, parameters }) => {
-    const schema = readSchema(parameters ?? { type: 'object' }, `tools.${name}.parameters`);
+    const schema = readArguments(parameters ?? {}, `tools.${name}.parameters`);
     return `${literal(`${name}${middle}`)} ${writer.expression(schema)}`;
   });
   return writer.finish(calls.join(' | '));

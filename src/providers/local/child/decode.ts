@@ -25,6 +25,8 @@ type Answer = {
   readonly reason: 'stop' | 'length' | 'tool_calls';
   /** The end token counts, as llama-server counts it. */
   readonly tokens: number;
+  /** How many more only wrote again what the caller had written. */
+  readonly repeated: number;
   readonly firstAt: number;
 };
 
@@ -49,6 +51,8 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
   const text = writer({ model: loading.model, job, before: prompt.tokens, calls, seam, tell });
   let firstAt = 0;
   let ended = false;
+  let repeated = 0;
+  const goesOn = () => !ended && written.length < room && written.length - repeated < limit;
   let next = source.next();
   try {
     for (;;) {
@@ -58,13 +62,13 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
       if (!chosen) break;
       firstAt ||= chosen.at;
       written.push(chosen.token);
-      const goesOn = !ended && written.length < limit;
       // The next token is computed while this one becomes text; after a stop string it is in vain. The
       // first is shown before: whoever computes may keep the CPU from this thread for a few milliseconds.
-      const isAhead = goesOn && written.length > 1;
+      const isAhead = written.length > 1 && seam.isBehind() && goesOn();
       if (isAhead) next = source.next();
       if (!ended) ended = text.add(chosen.token, chosen.logprob);
-      if (ended || !goesOn) break;
+      if (!seam.isBehind()) repeated += 1;
+      if (isAhead ? ended : !goesOn()) break;
       if (!isAhead) next = source.next();
     }
   } finally {
@@ -73,7 +77,8 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
   }
   const called = text.end();
   const reason = ended ? (called > 0 ? 'tool_calls' : 'stop') : 'length';
-  return { reason, tokens: written.length, firstAt: firstAt || performance.now() };
+  const tokens = written.length - repeated;
+  return { reason, tokens, repeated, firstAt: firstAt || performance.now() };
 }
 
 function sureSource(

@@ -22,18 +22,19 @@ export function generate(
     const { cached: cachedTokens, rest } = await prefill(loading, prompt.tokens, signal);
 
     const answer = await decode(loading, { job, prompt, rest, tell, signal });
+    const { repeated } = answer;
     return {
       kind: 'finished',
       id,
       reason: answer.reason,
-      promptTokens,
+      promptTokens: promptTokens + repeated,
       cachedTokens,
       completionTokens: answer.tokens,
       timings: timingsOf({
         cachedTokens,
         promptTokens,
         promptMs: answer.firstAt - started,
-        answerTokens: answer.tokens,
+        answerTokens: answer.tokens + repeated,
         answerMs: performance.now() - answer.firstAt,
       }),
       residentBytes: process.memoryUsage.rss(),

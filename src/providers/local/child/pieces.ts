@@ -1,7 +1,7 @@
 import type { LlamaModel, Token } from 'node-llama-cpp';
 
-/** A character takes at most four bytes; more tokens than that never wait for their rest. */
-const MOST_HELD_TOKENS = 4;
+/** A character takes at most four bytes: what is unfinished began in one of the last three tokens. */
+const MOST_HELD_TOKENS = 3;
 
 /** How many tokens before a piece the detokeniser looks at, for its rules about spaces. */
 const LOOK_BACK = 4;
@@ -25,19 +25,33 @@ export function pieces(
 ): Pieces {
   let last = before.slice(-LOOK_BACK);
   let held: Token[] = [];
+  let given = 0;
 
   function release(text: string): string {
+    const fresh = text.slice(given);
     last = [...last, ...held].slice(-LOOK_BACK);
     held = [];
-    return text;
+    given = 0;
+    return fresh;
+  }
+
+  /** All but the last character, which stands for what is unfinished; its tokens are held. */
+  function beginning(text: string): string {
+    const fresh = text.slice(given, -1);
+    given += fresh.length;
+    if (held.length > MOST_HELD_TOKENS) {
+      last = [...last, ...held].slice(-LOOK_BACK - MOST_HELD_TOKENS, -MOST_HELD_TOKENS);
+      held = held.slice(-MOST_HELD_TOKENS);
+      given = Math.max(0, model.detokenize(held, withControls, last).length - 1);
+    }
+    return fresh;
   }
 
   return {
     add(token) {
       held.push(token);
       const text = model.detokenize(held, withControls, last);
-      const unfinished = text.endsWith('\uFFFD') && held.length < MOST_HELD_TOKENS;
-      return unfinished ? '' : release(text);
+      return text.endsWith('\uFFFD') ? beginning(text) : release(text);
     },
     rest: () => (held.length === 0 ? '' : release(model.detokenize(held, withControls, last))),
   };

@@ -38,15 +38,23 @@ export function sampledTokens(
   const first = new Uint32Array(1);
   let isConfigured = false;
 
+  /** What is evaluated is on the books at once, since no token may be found to follow it. */
+  async function evaluate(): Promise<void> {
+    await native.decodeBatch();
+    books._nextTokenIndex += input.length;
+    // A token id is the library's branded number.
+    books._contextTokens.push(...(input as Iterable<number> as Iterable<Token>));
+  }
+
   /** Evaluates the end of the prompt; after an abort there is nothing to pick from. */
   async function begin(logits: number): Promise<Picked> {
-    await longStep(loading, signal, () => native.decodeBatch());
+    await longStep(loading, signal, evaluate);
     return pick(native, logits, sampler);
   }
 
   /** The pool's one thread samples when it has evaluated, without a way back here in between. */
   async function goOn(logits: number): Promise<Picked> {
-    const [, picked] = await Promise.all([native.decodeBatch(), pick(native, logits, sampler)]);
+    const [, picked] = await Promise.all([evaluate(), pick(native, logits, sampler)]);
     return picked;
   }
 
@@ -58,9 +66,6 @@ export function sampledTokens(
       const position = books._nextTokenIndex;
       const [logits = 0] = native.addToBatch(books._sequenceId, position, input, last);
       const { id, probability } = await (input === single ? goOn(logits) : begin(logits));
-      books._nextTokenIndex += input.length;
-      // A token id is the library's branded number.
-      books._contextTokens.push(...(input as Iterable<number> as Iterable<Token>));
       const token = id as Token;
       if (token < 0) throw new Error('the model gave no token');
       single[0] = token;

@@ -7,6 +7,9 @@ export type Seam = {
   readonly tail: string;
 };
 
+/** The zero byte ends a text for llama.cpp: no grammar can ask for it. */
+const WORD = /\s*[^\s\0]*$/;
+
 /** Longer words are cut within. */
 const LONGEST_TAIL = 16;
 
@@ -16,7 +19,7 @@ const LONGEST_TAIL = 16;
  * finds the way by itself.
  */
 export function seamOf(text: string): Seam {
-  const word = /\s*\S*$/.exec(text)?.[0] ?? '';
+  const word = WORD.exec(text.slice(-4 * LONGEST_TAIL))?.[0] ?? '';
   const tail = [...word].slice(-LONGEST_TAIL).join('');
   return { head: text.slice(0, text.length - tail.length), tail };
 }
@@ -32,12 +35,16 @@ export type SeamCutter = {
   add(text: string): string;
   /** Whether the tail was written. */
   passed(): boolean;
+  /** Whether what came last was more than the tail. */
+  isBehind(): boolean;
 };
 
 export function seamCutter(tail: string): SeamCutter {
   let left = tail;
+  let behind = tail === '';
   return {
     add(text) {
+      behind = left === '';
       const common = Math.min(left.length, text.length);
       // Some tokenisers swallow a space at the very beginning.
       if (left === tail && text !== '' && !text.startsWith(left.slice(0, common))) {
@@ -45,8 +52,10 @@ export function seamCutter(tail: string): SeamCutter {
       }
       const dropped = Math.min(left.length, text.length);
       left = left.slice(dropped);
+      behind ||= text.length > dropped;
       return text.slice(dropped);
     },
     passed: () => left === '',
+    isBehind: () => behind,
   };
 }

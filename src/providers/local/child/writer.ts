@@ -5,6 +5,7 @@ import { type CallSyntax, readCalls } from './calls.ts';
 import type { Numbered } from './engine.ts';
 import { pieces } from './pieces.ts';
 import type { SeamCutter } from './seam.ts';
+import { shownLogprobs } from './shown-logprobs.ts';
 import { stops } from './stops.ts';
 
 /** From tokens to reports: whole characters, stop strings held back, calls read. */
@@ -36,10 +37,11 @@ export function writer({ model, job, before, calls, seam, tell }: Options): Writ
   const text = pieces(model, before, { withControls: calls !== undefined });
   const opening = calls?.prefix.trimStart() ?? '';
   const watch = stops(opening === '' ? job.stop : [...job.stop, opening]);
+  const isForced = job.tools?.choice === 'required';
   // In a forced call the prompt ends with the opening already.
-  let called = job.tools?.choice === 'required' ? '' : undefined;
+  let called = isForced ? '' : undefined;
   let stopped = false;
-  let logprobs: ChosenLogprob[] = [];
+  const logprobs = shownLogprobs();
   let unreported = '';
   let reportedAt = -Infinity;
 
@@ -49,10 +51,10 @@ export function writer({ model, job, before, calls, seam, tell }: Options): Writ
   }
 
   function flush(): void {
-    if (unreported === '') return;
-    const extra = logprobs.length > 0 ? { logprobs } : {};
+    const told = logprobs.shown(unreported.length);
+    if (unreported === '' && told.length === 0) return;
+    const extra = told.length > 0 ? { logprobs: told } : {};
     tell({ kind: 'text', id: job.id, text: unreported, ...extra });
-    logprobs = [];
     unreported = '';
     reportedAt = performance.now();
   }
@@ -62,6 +64,7 @@ export function writer({ model, job, before, calls, seam, tell }: Options): Writ
       called += piece;
       return false;
     }
+    if (piece !== '') logprobs.written(piece.length);
     const { text: shown, met } = watch.add(piece);
     show(shown);
     if (met === opening) called = watch.rest();
@@ -71,8 +74,9 @@ export function writer({ model, job, before, calls, seam, tell }: Options): Writ
 
   return {
     add(token, logprob) {
-      if (logprob) logprobs.push(logprob);
-      return take(seam.add(text.add(token)));
+      const piece = seam.add(text.add(token));
+      if (logprob && seam.isBehind()) logprobs.add(logprob);
+      return take(piece);
     },
     end() {
       const made = finish();
@@ -84,15 +88,18 @@ export function writer({ model, job, before, calls, seam, tell }: Options): Writ
 
   /** Shows what was held back. @returns the calls that were made. */
   function finish(): readonly ToolCall[] {
-    if (!stopped) take(seam.add(text.rest()));
+    if (!stopped) {
+      take(seam.add(text.rest()));
+      logprobs.written(0);
+    }
     if (called === undefined) {
       if (!stopped) show(watch.rest());
       return [];
     }
     const found = calls ? readCalls(called, calls) : [];
     const made = job.tools?.parallel ? found : found.slice(0, 1);
-    // What looked like a call and was none is the model's own text.
-    if (made.length === 0) show(opening + called);
+    // What looked like a call and was none is the model's own text; a forced one was only cut short.
+    if (made.length === 0 && !isForced) show(opening + called);
     return made;
   }
 }

@@ -1,40 +1,20 @@
+import {
+  bounds,
+  isSchema,
+  listedValues,
+  PROMISED,
+  refuseBeyond,
+  type Schema,
+  typesOf,
+} from './keywords.ts';
+import { targetOf } from './pointer.ts';
+import { integerShape, stringShape } from './scalars.ts';
 import { invalid, notPromised } from './schema-errors.ts';
-import { FORMATS, type Property, type ReadSchema, type Shape } from './shape.ts';
+import type { Property, ReadSchema, Shape } from './shape.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
-
-/** Keywords that describe and don't constrain. */
-const ANNOTATIONS = new Set([
-  '$schema',
-  '$id',
-  '$comment',
-  '$defs',
-  'definitions',
-  'title',
-  'description',
-  'default',
-  'examples',
-  'deprecated',
-  'readOnly',
-  'writeOnly',
-  'strict',
-  'name',
-]);
-/** What each type's grammar promises. */
-const PROMISED: Readonly<Record<string, readonly string[]>> = {
-  string: ['minLength', 'maxLength', 'format'],
-  integer: ['minimum', 'maximum'],
-  number: [],
-  boolean: [],
-  null: [],
-  array: ['items', 'minItems', 'maxItems'],
-  object: ['properties', 'required', 'additionalProperties'],
-};
-/** Grammars that repeat more often than this take too long to follow. */
-const MOST_REPEATS = 500;
-/** A range of whole numbers up to this size is spelt out. */
-const MOST_SPELT_OUT = 512;
 const DEEPEST = 64;
+/** So many schemas and listed values make a grammar that is followed in no time. */
+const MOST_PARTS = 2_000;
 
 /**
  * Reads a JSON schema, and refuses by name what an answer could not be held to.
@@ -44,31 +24,48 @@ const DEEPEST = 64;
  */
 export function readSchema(schema: unknown, param: string): ReadSchema {
   const definitions = new Map<string, Shape>();
-  const top = isSchema(schema) ? schema : {};
-  const named = { ...asSchemas(top['definitions']), ...asSchemas(top['$defs']) };
+  /** What references point to, by the pointer; read when the rest is. */
+  const targets = new Map<string, unknown>([['', schema]]);
+  let parts = 0;
 
   function read(value: unknown, path: string, depth: number): Shape {
     if (depth > DEEPEST) throw invalid('The schema is nested too deep.', path);
+    count(1);
     if (value === true) return { kind: 'any' };
     if (!isSchema(value)) throw invalid('A schema must be an object.', path);
-    if (value['$ref'] !== undefined) return reference(value['$ref'], path);
-    if (value['const'] !== undefined) return valuesOf([value['const']]);
-    if (value['enum'] !== undefined) return enumeration(value['enum'], path);
+    if (value['$ref'] !== undefined) return reference(value, path);
+    if (value['const'] !== undefined || value['enum'] !== undefined) return listed(value, path);
     if (value['anyOf'] !== undefined) return union(value, path, depth);
     return typed(value, path, depth);
   }
 
-  function reference(target: unknown, path: string): Shape {
-    const match = /^#(?:\/(?:\$defs|definitions)\/(.+))?$/.exec(String(target));
-    const name = match?.[1] ?? '';
-    if (!match || (name !== '' && !Object.hasOwn(named, name))) {
-      throw invalid(`"${String(target)}" points to nothing in the schema.`, `${path}.$ref`);
+  /** A grammar takes longer to follow the larger it is. */
+  function count(more: number): void {
+    parts += more;
+    if (parts > MOST_PARTS) throw notPromised(`more than ${MOST_PARTS} parts`, param);
+  }
+
+  function reference(value: Schema, path: string): Shape {
+    refuseBeyond(value, ['$ref'], path);
+    const pointer = String(value['$ref']);
+    const target = targetOf(schema, pointer);
+    if (target === undefined) {
+      throw invalid(`"${pointer}" points to nothing in the schema.`, `${path}.$ref`);
     }
+    const name = pointer.slice(1);
+    if (!targets.has(name)) targets.set(name, target);
     return { kind: 'reference', name };
   }
 
+  function listed(value: Schema, path: string): Shape {
+    refuseBeyond(value, ['const', 'enum', 'type'], path);
+    const values = listedValues(value, path);
+    count(values.length);
+    return { kind: 'values', values };
+  }
+
   function union(value: Schema, path: string, depth: number): Shape {
-    refuseBeyond(value, ['anyOf', 'type'], path);
+    refuseBeyond(value, ['anyOf'], path);
     const options = value['anyOf'];
     if (!Array.isArray(options) || options.length === 0) {
       throw invalid('anyOf must be a list of schemas.', `${path}.anyOf`);
@@ -94,8 +91,11 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
     switch (type) {
       case 'string':
         return stringShape(value, path);
-      case 'integer':
-        return integerShape(value, path);
+      case 'integer': {
+        const shape = integerShape(value, path);
+        if (shape.kind === 'values') count(shape.values.length);
+        return shape;
+      }
       case 'array':
         return {
           kind: 'array',
@@ -103,8 +103,7 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
             value['items'] === undefined
               ? { kind: 'any' }
               : read(value['items'], `${path}.items`, depth + 1),
-          minItems: repeats(value, 'minItems', path) ?? 0,
-          maxItems: repeats(value, 'maxItems', path),
+          ...bounds(value, ['minItems', 'maxItems'], path),
         };
       case 'object':
         return objectShape(value, path, depth);
@@ -118,9 +117,12 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
   }
 
   function objectShape(value: Schema, path: string, depth: number): Shape {
-    const entries = Object.entries(asSchemas(value['properties']));
-    const required: readonly unknown[] = Array.isArray(value['required']) ? value['required'] : [];
-    const unknown = required.find((name) => !entries.some(([key]) => key === name));
+    const described = value['properties'] ?? {};
+    if (!isSchema(described)) throw invalid('properties must be an object.', `${path}.properties`);
+    const entries = Object.entries(described);
+    const required: unknown = value['required'] ?? [];
+    if (!Array.isArray(required)) throw invalid('required must be a list.', `${path}.required`);
+    const unknown: unknown = required.find((name) => !entries.some(([key]) => key === name));
     if (unknown !== undefined) {
       throw notPromised(`a required property that is not described ("${String(unknown)}")`, path);
     }
@@ -137,84 +139,12 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
     return { kind: 'object', properties };
   }
 
-  for (const [name, value] of Object.entries(named)) {
-    definitions.set(name, read(value, `${param}.$defs.${name}`, 1));
+  // Reading one target finds more of them.
+  for (const [name, target] of targets) {
+    definitions.set(name, read(target, `${param}${name.replaceAll('/', '.')}`, 0));
   }
-  const root = read(schema, param, 0);
-  definitions.set('', root);
   refuseEndlessReferences(definitions, param);
-  return { root, definitions };
-}
-
-function stringShape(value: Schema, path: string): Shape {
-  const format = FORMATS.find((known) => known === value['format']);
-  if (value['format'] !== undefined && !format) {
-    throw notPromised(`the format "${String(value['format'])}"`, path);
-  }
-  const minLength = repeats(value, 'minLength', path);
-  const maxLength = repeats(value, 'maxLength', path);
-  if (format && (minLength ?? maxLength) !== undefined)
-    throw notPromised('format with a length', path);
-  return { kind: 'string', format, minLength, maxLength };
-}
-
-function integerShape({ minimum, maximum }: Schema, path: string): Shape {
-  if (minimum === undefined && maximum === undefined) return { kind: 'integer' };
-  if (maximum === undefined && (minimum === 0 || minimum === 1)) {
-    return { kind: 'integer', least: minimum };
-  }
-  if (typeof minimum !== 'number' || typeof maximum !== 'number') {
-    throw notPromised('an open range other than "minimum": 0 or 1', path);
-  }
-  const least = Math.ceil(minimum);
-  const count = Math.floor(maximum) - least + 1;
-  if (!(count > 0)) throw invalid('The range holds no whole number.', path);
-  if (count > MOST_SPELT_OUT)
-    throw notPromised(`a range of more than ${MOST_SPELT_OUT} numbers`, path);
-  return valuesOf(Array.from({ length: count }, (_, index) => least + index));
-}
-
-function enumeration(values: unknown, path: string): Shape {
-  if (Array.isArray(values) && values.length > 0) return valuesOf(values);
-  throw invalid('enum must be a list of values.', `${path}.enum`);
-}
-
-function valuesOf(values: readonly unknown[]): Shape {
-  return { kind: 'values', values };
-}
-
-function typesOf(value: Schema, path: string): string[] {
-  const { type } = value;
-  if (type === undefined) return impliedType(value);
-  const types: unknown[] = Array.isArray(type) ? type : [type];
-  return types.map((one) => {
-    if (typeof one === 'string' && Object.hasOwn(PROMISED, one)) return one;
-    throw invalid(`"${String(one)}" is no JSON type.`, `${path}.type`);
-  });
-}
-
-/** A schema that speaks of properties means an object, as everybody writes it. */
-function impliedType(value: Schema): string[] {
-  if (value['properties'] !== undefined) return ['object'];
-  return value['items'] === undefined ? [] : ['array'];
-}
-
-function refuseBeyond(value: Schema, promised: readonly string[], path: string): void {
-  const keywords = Object.keys(value).filter(
-    (key) => !ANNOTATIONS.has(key) && !key.startsWith('x-'),
-  );
-  const other = keywords.find((key) => !promised.includes(key));
-  if (other !== undefined) throw notPromised(`"${other}"`, path);
-}
-
-function repeats(value: Schema, keyword: string, path: string): number | undefined {
-  const count = value[keyword];
-  if (count === undefined) return undefined;
-  if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
-    throw invalid(`${keyword} must be a whole number.`, `${path}.${keyword}`);
-  }
-  if (count > MOST_REPEATS) throw notPromised(`"${keyword}" above ${MOST_REPEATS}`, path);
-  return count;
+  return { root: definitions.get('') ?? { kind: 'any' }, definitions };
 }
 
 /** A name that only leads back to itself would never produce a value. */
@@ -230,12 +160,4 @@ function refuseEndlessReferences(definitions: ReadonlyMap<string, Shape>, param:
       seen.add(at);
     }
   }
-}
-
-function isSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function asSchemas(value: unknown): Schema {
-  return isSchema(value) ? value : {};
 }
