@@ -66,6 +66,8 @@ export async function openKeyholder({ settings, store, clock, log }: Options): P
     close: async () => {
       stopWatching();
       await notices.close();
+      // The last chance for a key that could not be kept: after a restart its predecessor would be valid.
+      if (ring.state().storeError !== undefined) await ring.look().catch(onStoreError);
     },
   };
 }

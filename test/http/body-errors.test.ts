@@ -170,6 +170,12 @@ it.each(['maybe', 'off, on', '1'])('x-fallback: %s is refused by name', async (v
 });
 
 describe('odd JSON', () => {
+  it.each([2_000, 200_000])('of %i fields is refused', async (count) => {
+    const fields = Array.from({ length: count }, (_, index) => `"field${index}":1`);
+    const body = `{"prompt":"Hi",${fields.join(',')}}`;
+    expect(await errorOf(await send(body))).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
   it.each([300, 100_000])('nested %i deep is refused', async (depth) => {
     const deep = `${'[{"a":'.repeat(depth)}1${'}]'.repeat(depth)}`;
     const answer = await send(`{"prompt":"Hi","extra":${deep}}`);

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { ApiError } from '../../core/errors.ts';
 import { type Outline, outlineOf } from '../../core/outline.ts';
-import { isDeeper } from './depth.ts';
+import { isDeeper, isWider } from './depth.ts';
 import { readLater } from './read-later.ts';
 
 /** What a JSON body says. */
@@ -9,6 +9,7 @@ export type JsonBody = {
   /** All of it. Whoever reads a long text in it may have the body read once more, as a whole. */
   readonly value: () => unknown;
   readonly isDeeper: (levels: number) => boolean;
+  readonly isWider: (fields: number) => boolean;
   /**
    * What `parse` makes of it, without reading the body as a whole where it needn't be.
    *
@@ -52,6 +53,10 @@ class WholeBody implements JsonBody {
     return isDeeper(this.whole, levels);
   }
 
+  isWider(fields: number): boolean {
+    return isWider(this.whole, fields);
+  }
+
   parsed<T>(parse: (value: unknown) => T): T {
     return parse(this.whole);
   }
@@ -72,7 +77,12 @@ function outlined(bytes: Buffer, { text, leftOut }: Outline): JsonBody | undefin
     const copy = [JSON.parse(text)];
     return readLater(copy, () => [whole()]) === leftOut ? copy[0] : whole();
   };
-  return { value: once(copied), isDeeper: (levels) => isDeeper(shape, levels), parsed };
+  return {
+    value: once(copied),
+    isDeeper: (levels) => isDeeper(shape, levels),
+    isWider: (fields) => isWider(shape, fields),
+    parsed,
+  };
 }
 
 function readWhole(bytes: Buffer): unknown {

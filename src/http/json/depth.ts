@@ -10,3 +10,11 @@ export function isDeeper(value: unknown, levels: number): boolean {
   for (const name in fields) if (isDeeper(fields[name], levels - 1)) return true;
   return false;
 }
+
+/** Whether an object has more fields than that. */
+export function isWider(value: unknown, fields: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  let count = 0;
+  for (const _name in value) if (++count > fields) return true;
+  return false;
+}

@@ -69,7 +69,7 @@ export function poster(
     const headers = contentLength === undefined && !trace ? head : { ...head, ...length, ...trace };
     const outgoing: Outgoing = { origin, path, method: 'POST', headers, body };
     return exchange(dispatcher, outgoing, signal).then(
-      (answer) => (answer.status === 200 ? answer : refused(answer, signal)),
+      (answer) => (answer.status === 200 ? answer : refused(answer, apiKey, signal)),
       (error) => {
         throw signal.aborted ? signal.reason : connectionFault(error);
       },
@@ -88,15 +88,21 @@ export function limitsIn(headers: Exchange['headers']): Readonly<Record<string, 
   return limits ?? NONE;
 }
 
-async function refused(answer: Exchange, signal: AbortSignal): Promise<never> {
-  throw await refusal(answer, signal);
+async function refused(answer: Exchange, apiKey: string, signal: AbortSignal): Promise<never> {
+  throw await refusal(answer, apiKey, signal);
 }
 
-async function refusal(answer: Exchange, signal: AbortSignal): Promise<AttemptError> {
+/** Some providers, and proxies before them, say in an error what they were sent: the key stays here. */
+async function refusal(
+  answer: Exchange,
+  apiKey: string,
+  signal: AbortSignal,
+): Promise<AttemptError> {
   const { status, headers, body } = answer;
   const late = setTimeout(() => body.cancel(new Error('an error without an end')), ERROR_BODY_MS);
   try {
-    const parsed = parseJson((await readBody(answer, MAX_ERROR_BYTES)).toString('utf8'));
+    const text = (await readBody(answer, MAX_ERROR_BYTES)).toString('utf8');
+    const parsed = parseJson(text.replaceAll(apiKey, '***'));
     const error = isObject(parsed) && isObject(parsed['error']) ? parsed['error'] : undefined;
     return outcomeOf({ status, headers, error });
   } catch {
