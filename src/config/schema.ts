@@ -7,8 +7,10 @@ import {
   cron,
   decimal,
   duration,
+  headerText,
+  hostName,
   list,
-  positive,
+  origins,
   proxyUrl,
   webhookUrl,
   whole,
@@ -22,7 +24,7 @@ import { pairsSetting } from './pairs.ts';
  */
 export const schema = z.object({
   PORT: whole(0, 65_535).default(3000).describe('Port to listen on.'),
-  HOST: z.string().default('0.0.0.0').describe('Address to listen on.'),
+  HOST: hostName().default('0.0.0.0').describe('Address to listen on.'),
   DATA_DIR: z.string().default('./data').describe('Where key and usage are kept (mode 0700).'),
   NODE_ENV: z
     .string()
@@ -30,8 +32,7 @@ export const schema = z.object({
     .describe('`production` makes `ADMIN_SECRET` required.'),
   RENDER: z.string().optional().describe('Set by Render; counts as production.'),
 
-  ADMIN_SECRET: z
-    .string()
+  ADMIN_SECRET: headerText()
     .optional()
     .describe(
       'Opens `/current-key` and `/rotate-key`; at least 16 characters. Made at first boot if unset.',
@@ -44,7 +45,7 @@ export const schema = z.object({
   KEY_GENERATION: whole(0, 1_000_000)
     .default(0)
     .describe('Raise it to turn a leaked derived key for good.'),
-  KEY_ROTATION_DAYS: positive(3650).default(7).describe('Life of a client key, in days.'),
+  KEY_ROTATION_DAYS: decimal(0.000_01, 3650).default(7).describe('Life of a client key, in days.'),
   ROTATION_CRON: cron()
     .optional()
     .describe('A predictable hour for the turn, as a cron pattern in UTC: `0 6 * * 1`.'),
@@ -61,7 +62,7 @@ export const schema = z.object({
     .describe('`true` sends the new key along, over https only.'),
 
   GROQ_API_KEY: list()
-    .refine(areTokens, 'keys of letters, digits and dashes, separated by commas')
+    .refine(areTokens, 'keys of letters, digits and dashes, without quotes, separated by commas')
     .default([])
     .describe(
       "Groq's key; several, separated by commas, share the load. Unset: the local model answers.",
@@ -158,12 +159,10 @@ export const schema = z.object({
   TRUST_PROXY: whole(0, 10)
     .default(0)
     .describe('Trusted proxies in front (their `x-forwarded-for` names the caller).'),
-  CORS_ORIGIN: z
-    .string()
-    .default('*')
+  CORS_ORIGIN: origins()
+    .default(['*'])
     .describe('Allowed browser origins: `*` or a list by commas.'),
-  METRICS_TOKEN: z
-    .string()
+  METRICS_TOKEN: headerText()
     .min(16, 'at least 16 characters')
     .optional()
     .describe('What `GET /metrics` asks for, as a bearer token; unset: everybody may read them.'),

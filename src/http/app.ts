@@ -80,7 +80,7 @@ export type AppOptions = {
   readonly mayReadMetrics?: AdminCheck | undefined;
   /** The folder of the built pages. */
   readonly pages: string;
-  readonly corsOrigin: string;
+  readonly corsOrigin: readonly string[];
   readonly earlyHeadersMs: number;
   /** Trusted proxies in front of the server. */
   readonly trustProxy: number;

@@ -48,10 +48,9 @@ const ANSWER_HEADERS = [
 /**
  * Who may call from a browser. No cookies are used, so any origin may call with a key of its own.
  *
- * @param allowed `*`, or origins separated by commas
+ * @param origins `*`, or origins as browsers send them
  */
-export function corsOptions(allowed: string): cors.Options {
-  const origins = allowed.split(',').map((origin) => origin.trim());
+export function corsOptions(origins: readonly string[]): cors.Options {
   return {
     origin: (ctx) => {
       if (origins.includes('*')) return '*';

@@ -32,7 +32,7 @@ describe('the defaults', () => {
         attempts: 3,
         probeMs: 5_000,
       },
-      http: { trustProxy: 0, corsOrigin: '*', earlyHeadersMs: 15_000 },
+      http: { trustProxy: 0, corsOrigin: ['*'], earlyHeadersMs: 15_000 },
     });
   });
 
@@ -69,6 +69,15 @@ describe('given settings', () => {
     expect(readSettings({ HTTPS_PROXY: 'proxy:3128' }).groq.httpsProxy).toBe('http://proxy:3128');
   });
 
+  it('may name origins otherwise than browsers write them', () => {
+    const CORS_ORIGIN = 'https://Bücher.example:443/, http://localhost:5173,chrome-extension://abc';
+    expect(readSettings({ CORS_ORIGIN }).http.corsOrigin).toEqual([
+      'https://xn--bcher-kva.example',
+      'http://localhost:5173',
+      'chrome-extension://abc',
+    ]);
+  });
+
   it('may let a key live for a part of a day', () => {
     expect(readSettings({ KEY_ROTATION_DAYS: '0.5' }).keys.periodMs).toBe(12 * 60 * 60 * 1000);
   });
@@ -86,7 +95,7 @@ describe('wrong settings', () => {
       MODEL_ALIASES: 'fast',
     });
     expect(text).toContain('PORT: expected a whole number from 0 to 65535');
-    expect(text).toContain('KEY_ROTATION_DAYS: expected a number above 0');
+    expect(text).toContain('KEY_ROTATION_DAYS: expected a number from 0.00001 to 3650');
     expect(text).toContain('ROTATION_CRON: expected a cron pattern such as "0 6 * * 1"');
     expect(text).toContain('GROQ_BASE_URL: expected an http or https address');
     expect(text).toMatch(/LOG_LEVEL: .*"info"/);
@@ -114,10 +123,18 @@ describe('wrong settings', () => {
 
   it.each([
     ['PORT', '-1'],
+    ['HOST', 'http://localhost'],
+    ['HOST', 'localhost:3000'],
+    // A header can't carry it: whoever sent it would be refused.
+    ['ADMIN_SECRET', 'пароль-который-длинный'],
+    ['METRICS_TOKEN', 'пароль-который-длинный'],
     ['PORT', '3000.5'],
     ['PORT', '0x10'],
     ['KEY_ROTATION_DAYS', '0'],
     ['KEY_ROTATION_DAYS', '-7'],
+    // Expired before anybody could use it.
+    ['KEY_ROTATION_DAYS', '0.0000000001'],
+    ['GROQ_API_KEY', '"gsk_abc"'],
     ['KEY_ROTATION_DAYS', 'Infinity'],
     ['KEY_SEED', 'too short'],
     ['KEY_GENERATION', '1e3'],
@@ -127,8 +144,16 @@ describe('wrong settings', () => {
     ['RETRY_ATTEMPTS', '0'],
     ['ROTATION_CRON', '61 * * * *'],
     ['ROTATION_CRON', '0 0 30 2 *'],
+    // croner takes it, node-cron doesn't.
+    ['ROTATION_CRON', '0 6 * * +1'],
     ['ROTATION_CRON', '0 0 0 1 1 * 2030'],
     ['GROQ_BASE_URL', 'groq.com'],
+    ['GROQ_BASE_URL', 'https://proxy.example/v1?key=1'],
+    ['GROQ_BASE_URL', 'https://proxy.example/v1#here'],
+    ['CORS_ORIGIN', 'chat.example.org'],
+    ['CORS_ORIGIN', 'https://chat.example.org/page'],
+    ['CORS_ORIGIN', ','],
+    ['HTTPS_PROXY', 'http://user:50%@proxy:3128'],
     ['HTTPS_PROXY', 'socks5://127.0.0.1:1080'],
     ['HTTPS_PROXY', 'a proxy'],
     // fetch takes no address with a password in it, and quotes it.

@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { completion } from '../support/answer.ts';
 import { type Cloud, startCloud } from '../support/cloud.ts';
 import { type Exposition, readExposition } from '../support/exposition.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { startServer } from '../support/server.ts';
+
+const EMBEDDED = fileURLToPath(new URL('../../models/lifeboat.gguf', import.meta.url));
 
 const MAIN = 'openai/gpt-oss-120b';
 const SECOND = 'openai/gpt-oss-20b';
@@ -150,4 +156,26 @@ describe('GET /metrics', () => {
     expect(series(later)).toEqual(series(after));
     expect(JSON.stringify(later.samples)).not.toMatch(/lab\/|such/);
   });
+});
+
+test("a model's name is whole in its labels, whatever it holds", async () => {
+  const scratch = scratchFolder();
+  const path = scratch.path('my own model.gguf');
+  copyFileSync(EMBEDDED, path);
+  const server = await startServer({ LOCAL_MODEL: path });
+  await fetch(`${server.url}/local-chat`, {
+    method: 'POST',
+    headers: { 'x-api-key': await server.key(), 'content-type': 'application/json' },
+    body: JSON.stringify({ prompt: 'Hello' }),
+  }).then((answer) => answer.text());
+  const counted = { route: '/local-chat', served_by: 'local/my own model' };
+  const value = await vi.waitFor(async () => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    const found = readExposition(text).value('keyturn_requests_total', { route: '/local-chat' });
+    expect(found).toBe(1);
+    return readExposition(text).value('keyturn_requests_total', counted);
+  });
+  await server.stop();
+  scratch.remove();
+  expect(value).toBe(1);
 });

@@ -102,6 +102,15 @@ it('a port that is taken is one readable message', async () => {
   expect(text).not.toContain('    at ');
 });
 
+it('a HOST that this machine has not is one message that names it', async () => {
+  const { code, text } = await failed(
+    runMain({ HOST: '192.0.2.1', DATA_DIR: scratch.path('host') }),
+  );
+  expect(code).toBe(1);
+  expect(text).toContain("keyturn can't start: HOST is no address of this machine");
+  expect(text).not.toContain('    at ');
+});
+
 describe('the data directory', () => {
   it('is refused to a second instance, and free at once after a kill -9', async () => {
     const dataDir = scratch.path('shared');

@@ -54,10 +54,10 @@ export async function startServer(settings: Record<string, string> = {}): Promis
 /** A run of `dist/main.js` that may fail at its start. */
 export type Run = { readonly child: ChildProcess; output(): string };
 
-/** Runs `dist/main.js` with nothing but these settings (and a free port). */
-export function runMain(settings: Record<string, string>): Run {
+/** Runs `dist/main.js` in `folder` with nothing but these settings (and a free port). */
+export function runMain(settings: Record<string, string>, folder = tmpdir()): Run {
   const child = spawn(process.execPath, [join(home, 'dist', 'main.js')], {
-    cwd: tmpdir(),
+    cwd: folder,
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -6,10 +6,10 @@ import type { Handler } from '../state.ts';
  * Answers browsers that call from other sites. A request without `origin` is none of theirs, and
  * costs nothing.
  *
- * @param allowed `*`, or origins separated by commas
+ * @param origins `*`, or origins as browsers send them
  */
-export function crossOrigin(allowed: string): Handler {
-  const answer = cors(corsOptions(allowed));
+export function crossOrigin(origins: readonly string[]): Handler {
+  const answer = cors(corsOptions(origins));
   return (ctx, next) => {
     if (ctx.req.headers.origin !== undefined) return answer(ctx, next);
     ctx.res.setHeader('vary', 'Origin');

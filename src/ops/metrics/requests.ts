@@ -74,7 +74,11 @@ export function requestMetrics(
   const durationOf = remembered(durations);
   const causeOf = remembered(fallbacks);
   const errorOf = remembered(errors);
-  const requestOf = remembered((line) => requests(...line.split(' ')));
+  // A model's name may hold blanks; it stands last.
+  const requestOf = remembered((line) => {
+    const [route = '', status = '', ...servedBy] = line.split(' ');
+    return requests(route, status, servedBy.join(' '));
+  });
   const overhead = overheads();
 
   return ({ route, status, servedBy, causes, durationMs, firstTokenMs, ...rest }) => {
