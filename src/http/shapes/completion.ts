@@ -14,9 +14,9 @@ const usage = z.looseObject({
 
 /** A provider's whole `chat.completion`, as far as another shape is made of it. */
 const completion = z.looseObject({
-  id: z.string().default(''),
-  created: z.number().default(0),
-  model: z.string().default(''),
+  id: z.string().catch(''),
+  created: z.number().catch(0),
+  model: z.string().catch(''),
   choices: z.array(
     z.looseObject({
       index: z.number().default(0),
@@ -25,7 +25,7 @@ const completion = z.looseObject({
         reasoning: z.string().nullish(),
         tool_calls: z.array(call).nullish(),
       }),
-      logprobs: z.unknown(),
+      logprobs: z.unknown().optional(),
       finish_reason: z.string().nullish(),
     }),
   ),

@@ -62,8 +62,9 @@ export function legacyUsageEvent(last: ChatEvent | undefined, usages: readonly U
   });
 }
 
-function legacyId(id: string | undefined): string | undefined {
-  return id?.replace(/^chatcmpl-/, 'cmpl-');
+/** Some providers number their answers. */
+function legacyId(id: string | number | null | undefined): string | undefined {
+  return id?.toString().replace(/^chatcmpl-/, 'cmpl-');
 }
 
 /** One prompt's own counts as they are; those of several added up. */
