@@ -97,7 +97,7 @@ function numberIn(
 ): Record<string, number> {
   const given = values[option];
   if (given === undefined) return {};
-  if (given.trim() === '' || Number.isNaN(Number(given))) {
+  if (given.trim() === '' || !Number.isFinite(Number(given))) {
     throw wrongUsage(`--${option} takes a number.`);
   }
   return { [field]: Number(given) };

@@ -59,13 +59,27 @@ async function converse(terminal: Terminal, talk: Conversation, server: Connecti
         if (line.trim()) await answer(line.replace(/^\/\//, '/'), terminal, talk, server);
         continue;
       }
-      const next = await commandIn(line, { talk, server, say: terminal.say });
+      const next = await ran(line, terminal, talk, server);
       if (next === 'leave') return;
       if (next !== undefined) await answer(next.ask, terminal, talk, server);
     } catch (error) {
       terminal.say(`${paint('red', (error as Error).message)}\n`);
     }
   }
+}
+
+/** Runs a command of the chat; one that waits for the server is stopped like an answer. */
+async function ran(line: string, terminal: Terminal, talk: Conversation, server: Connection) {
+  let next: Awaited<ReturnType<typeof commandIn>>;
+  await terminal.interruptible(async (signal) => {
+    try {
+      next = await commandIn(line, { talk, server, say: terminal.say, signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      terminal.say(`${paint('dim', '(stopped)')}\n\n`);
+    }
+  });
+  return next;
 }
 
 /** Asks and shows the answer as it comes. One that was stopped stays in the talk as far as it got. */

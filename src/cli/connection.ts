@@ -25,7 +25,9 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
     environment['KEYTURN_URL'] ||
     environment['GROQ_SERVER_URL'] ||
     `http://localhost:${environment['PORT'] || 3000}`
-  ).replace(/\/+$/, '');
+  )
+    .trim()
+    .replace(/\/+$/, '');
   const isHere = isLoopback(url);
   const given = environment['KEYTURN_KEY'] || environment['GROQ_API_TOKEN'];
   const secret =
@@ -36,9 +38,9 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
     return secret ?? (isHere ? (await readKeyHere()).adminSecret : undefined);
   }
 
-  async function fetchKey(): Promise<string | undefined> {
+  async function fetchKey({ signal }: Sending): Promise<string | undefined> {
     if (!secret) return isHere ? (await readKeyHere()).key?.value : undefined;
-    const answer = await asAdmin('/current-key');
+    const answer = await asAdmin('/current-key', signal ? { signal } : {});
     return ((await answer.json()) as { api_key: string }).api_key;
   }
 
@@ -60,12 +62,12 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
     url,
     model: environment['KEYTURN_MODEL'] || environment['GROQ_MODEL'],
     asAdmin,
-    asClient: async (path, options = {}) => {
-      key ??= given ?? (await fetchKey());
+    asClient: async (path, options: Sending = {}) => {
+      key ??= given ?? (await fetchKey(options));
       if (!key) throw withoutKey(url);
       const answer = await send(url + path, { 'x-api-key': key }, options);
       if (answer.status !== 401) return accepted(answer);
-      const fresh = await fetchKey();
+      const fresh = await fetchKey(options);
       if (!fresh || fresh === key) return accepted(answer);
       await answer.body?.cancel();
       key = fresh;
@@ -74,12 +76,21 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
   };
 }
 
+/** What a header can hold; the server makes no other keys, and takes no other secrets. */
+const SENDABLE = /^[\x20-\x7e]*$/;
+
 /** Follows no redirect: key and secret are meant for one address. */
 async function send(
   url: string,
   headers: Record<string, string>,
   { method, body, signal }: Sending,
 ): Promise<Response> {
+  if (!Object.values(headers).every((each) => SENDABLE.test(each))) {
+    throw new CommandFailure(
+      EXIT.refused,
+      'The key or the admin secret holds characters that none has. Copy it again.',
+    );
+  }
   try {
     const answer = await fetch(url, {
       redirect: 'manual',
@@ -117,8 +128,9 @@ function messageIn(body: string): string | undefined {
 }
 
 function unreachable(origin: string, error: unknown): CommandFailure {
-  const { cause } = error as { cause?: { code?: string } };
-  const why = cause?.code ?? (error instanceof Error ? error.message : String(error));
+  const { cause } = error as { cause?: { code?: string; message?: string } };
+  const why =
+    cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
   return new CommandFailure(
     EXIT.unreachable,
     `Nothing answers at ${origin} (${why}). Start the server there, or set KEYTURN_URL to where it is.`,
@@ -143,9 +155,8 @@ function withoutKey(url: string): CommandFailure {
 }
 
 function isLoopback(url: string): boolean {
-  try {
-    return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
-  } catch {
+  if (!URL.canParse(url) || !/^https?:\/\//i.test(url)) {
     throw new CommandFailure(EXIT.usage, 'KEYTURN_URL is no address: expected http(s)://host:port');
   }
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { RateLimitsReport } from '../http/reports/rate-limits-schema.ts';
 import type { Command } from './command.ts';
-import { type Connection, connect } from './connection.ts';
+import { type Connection, connect, type Sending } from './connection.ts';
 import { count, table, timeSpan } from './table.ts';
 
 const USAGE = `Usage: keyturn limits [--json]
@@ -31,8 +31,11 @@ export const limits: Command = {
 };
 
 /** Asks for `GET /api/rate-limits`. */
-export async function fetchLimits(server: Connection): Promise<RateLimitsReport> {
-  return (await server.asClient('/api/rate-limits')).json() as Promise<RateLimitsReport>;
+export async function fetchLimits(
+  server: Connection,
+  options: Sending = {},
+): Promise<RateLimitsReport> {
+  return (await server.asClient('/api/rate-limits', options)).json() as Promise<RateLimitsReport>;
 }
 
 /** The answer of `GET /api/rate-limits` as a table. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import manifest from '../../package.json' with { type: 'json' };
 import { readDotEnv } from '../ops/start-up.ts';
 import { ask } from './ask.ts';
 import { chat } from './chat.ts';
@@ -41,21 +42,38 @@ KEYTURN_MODEL         the model to ask; also GROQ_MODEL
 `;
 }
 
+const HELP: ReadonlySet<string> = new Set(['--help', '-h']);
+
 async function main([name = 'help', ...args]: string[]): Promise<void> {
-  const wantsHelp = name === 'help' || name === '--help' || name === '-h';
+  if (name !== 'serve') mindOutput();
+  const wantsHelp = name === 'help' || HELP.has(name);
   const asked = wantsHelp ? (args[0] ?? '') : name;
   const command = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
-  if (wantsHelp || args.includes('--help') || args.includes('-h')) {
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`keyturn ${manifest.version}\n`);
+    return;
+  }
+  if (asked === '' || (command && (wantsHelp || args.some((each) => HELP.has(each))))) {
     process.stdout.write(command?.usage ?? overview());
     return;
   }
   if (!command) {
-    process.stderr.write(`keyturn: there is no command ${name}\n\n${overview()}`);
+    process.stderr.write(`keyturn: there is no command ${asked}\n\n${overview()}`);
     process.exitCode = EXIT.usage;
     return;
   }
   readDotEnv();
   await command.run(args);
+}
+
+/** Whoever reads our output may have read enough. A server goes on without one. */
+function mindOutput(): void {
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') process.exit(process.exitCode ?? EXIT.ok);
+    process.stderr.write(`keyturn: the output can't be written (${code})\n`);
+    process.exit(EXIT.failed);
+  });
+  process.stderr.on('error', () => undefined);
 }
 
 /** Every way in which a command may fail is one line and an exit code. */
@@ -66,11 +84,5 @@ function explain(error: unknown): void {
   process.exitCode =
     error instanceof CommandFailure ? error.exitCode : isUsage ? EXIT.usage : EXIT.failed;
 }
-
-// Whoever reads our output may have read enough.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(process.exitCode ?? EXIT.ok);
-});
 
 await main(process.argv.slice(2)).catch(explain);

@@ -9,6 +9,8 @@ type Context = {
   readonly talk: Conversation;
   readonly server: Connection;
   readonly say: (text: string) => void;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
 };
 
 /** What the loop does after a command: nothing, ask again, or end. */
@@ -46,20 +48,20 @@ export function isCommand(line: string): boolean {
  */
 export async function commandIn(line: string, context: Context): Promise<Next> {
   const [name = '', ...rest] = line.trim().split(/\s+/);
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     throw wrongUsage(`There is no ${name}; /help lists what there is. // begins a message with /.`);
   }
   return command.run(rest.join(' '), context);
 }
 
-async function model(name: string, { talk, server, say }: Context): Promise<Next> {
+async function model(name: string, { talk, server, say, signal }: Context): Promise<Next> {
   if (name) {
     talk.model = name;
     say(`Asking ${name} from now on.\n`);
     return undefined;
   }
-  const answer = await server.asClient('/v1/models');
+  const answer = await server.asClient('/v1/models', { signal });
   const { data } = (await answer.json()) as { data: readonly { readonly id: string }[] };
   const lines = data.map(({ id }) => `${id === talk.model ? '* ' : '  '}${id}\n`);
   say(lines.join(''));
@@ -84,8 +86,8 @@ function retry(_rest: string, { talk }: Context): Next {
   return { ask: question };
 }
 
-async function rate(_rest: string, { server, say }: Context): Promise<Next> {
-  say(limitsTable(await fetchLimits(server)));
+async function rate(_rest: string, { server, say, signal }: Context): Promise<Next> {
+  say(limitsTable(await fetchLimits(server, { signal })));
   return undefined;
 }
 
