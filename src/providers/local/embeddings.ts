@@ -48,7 +48,7 @@ export async function embeddings({ desk, model, request, signal }: Options): Pro
   if (report?.kind === 'refused') throw refusalError(report.refusal);
   if (report?.kind !== 'embedded') throw unavailable('The local model failed. Try again.');
   const data = report.vectors.map((vector, index) => {
-    const shaped = dimensions ? shortened(vector, dimensions) : vector;
+    const shaped = atLengthOne(dimensions ? shortened(vector, dimensions) : vector);
     const embedding = format === 'base64' ? base64(shaped) : shaped;
     return { object: 'embedding', index, embedding };
   });
@@ -80,14 +80,18 @@ function several(input: readonly (string | number | number[])[]): EmbedJob['inpu
   return input.filter((item) => typeof item !== 'number');
 }
 
-/** The first dimensions, brought to length one again, as OpenAI shortens its own vectors. */
+/** The first dimensions, as OpenAI shortens its own vectors. */
 function shortened(vector: readonly number[], dimensions: number): readonly number[] {
   if (dimensions > vector.length) {
     throw notSupported(`The local model's vectors have ${vector.length} dimensions.`, 'dimensions');
   }
-  const kept = vector.slice(0, dimensions);
-  const length = Math.hypot(...kept);
-  return length === 0 ? kept : kept.map((value) => value / length);
+  return vector.slice(0, dimensions);
+}
+
+/** As OpenAI's vectors are, so that a product of two is their likeness; a vector of nothing stays. */
+function atLengthOne(vector: readonly number[]): readonly number[] {
+  const length = Math.hypot(...vector);
+  return length === 0 ? vector : vector.map((value) => value / length);
 }
 
 /** 32-bit floats, little-endian, as OpenAI packs them. */

@@ -40,6 +40,13 @@ describe('embeddings', () => {
     expect(usage.prompt_tokens).toBeGreaterThan(2);
   });
 
+  it('have length one, as those of OpenAI', async () => {
+    for (const { embedding } of (await embed({ input: ['baba', 'dodo gaga'] })).data) {
+      const length = Array.isArray(embedding) ? Math.hypot(...embedding) : 0;
+      expect(length).toBeCloseTo(1, 5);
+    }
+  });
+
   it('are the same for a text alone, in a list, and as its tokens', async () => {
     const [alone, listed] = [await embed({ input: 'baba' }), await embed({ input: ['baba'] })];
     expect(listed.data).toEqual(alone.data);
