@@ -63,5 +63,5 @@ export function readinessOf({ breakers, knows, local }: Cloud): Readiness {
   const cloud = states
     ? 'Groq is failing (its circuit breakers are open)'
     : 'no GROQ_API_KEY is set';
-  return { isReady: false, reason: `${cloud}, and the local model file can't be used` };
+  return { isReady: false, reason: `${cloud}, and the local model can't answer` };
 }

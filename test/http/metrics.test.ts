@@ -135,6 +135,7 @@ describe('GET /metrics', () => {
     );
     expect(after.value('keyturn_local_state')).toBe(1);
     expect(after.value('keyturn_local_queue_limit')).toBe(8);
+    expect(after.value('keyturn_local_queue_longest_wait_seconds')).toBe(0);
     expect(after.value('process_resident_memory_bytes')).toBeGreaterThan(20e6);
     expect(after.value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
   });

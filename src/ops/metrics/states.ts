@@ -33,6 +33,7 @@ type LocalFigures = {
   readonly state: string;
   readonly queueLength: number;
   readonly queueLimit: number;
+  readonly longestWaitMs: number;
   readonly deferredTotal: number;
   readonly answeredTotal: number;
   readonly failedTotal: number;
@@ -141,6 +142,11 @@ export function stateMetrics(register: Registry, states: States): void {
     (local: LocalFigures) => number | undefined,
   ])[] = [
     ['queue_length', 'Requests that wait for the local model.', (local) => local.queueLength],
+    [
+      'queue_longest_wait_seconds',
+      'How long the first in line has waited for it.',
+      (local) => local.longestWaitMs / 1000,
+    ],
     ['queue_limit', 'Requests that may wait for it.', (local) => local.queueLimit],
     ['memory_bytes', "Resident memory of the local model's process.", (local) => local.memoryBytes],
     [

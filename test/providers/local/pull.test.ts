@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { findModel, readCatalog } from '../../../src/providers/local/catalog/catalog.ts';
 import type { Progress } from '../../../src/providers/local/catalog/progress.ts';
@@ -40,6 +40,12 @@ function serve(request: IncomingMessage, response: ServerResponse, tag = '"one"'
 
 /** Where the download under test goes. */
 let path: string;
+
+/** Resolves when so many bytes of the file have been stored. */
+async function stored(bytes: number): Promise<void> {
+  const size = () => statSync(`${path}.part`, { throwIfNoEntry: false })?.size ?? 0;
+  await vi.waitUntil(() => size() >= bytes, { timeout: 10_000, interval: 5 });
+}
 
 /** Breaks the connection when so many more bytes of the file have been stored. */
 function breakAfter(bytes: number): Handler {
@@ -149,6 +155,47 @@ describe('a download', () => {
     handlers = [(_request, response) => response.writeHead(status).end()];
     await expect(get()).rejects.toThrow(sentence);
     expect(asked).toHaveLength(1);
+  });
+
+  it('is whole also when two fetch the same file at once', async () => {
+    const halves: Handler = (request, response) => {
+      const from = Number(/\d+/.exec(request.headers.range ?? '')?.[0] ?? 0);
+      response.writeHead(from > 0 ? 206 : 200, {
+        etag: '"one"',
+        'content-length': content.length - from,
+        'content-range': `bytes ${from}-${content.length - 1}/${content.length}`,
+      });
+      response.write(content.subarray(from, from + 50_000));
+      void stored(100_000).then(() => response.end(content.subarray(from + 50_000)));
+    };
+    handlers = [halves, halves];
+    const first = get();
+    await stored(50_000);
+    await Promise.all([first, get()]);
+    expect(asked).toEqual([undefined, 'bytes=50000-']);
+    expect(readFileSync(path)).toEqual(content);
+  });
+
+  it('says that it broke off where a server promises more than it has', async () => {
+    const liar: Handler = (_request, response) => {
+      response.writeHead(200, { 'content-length': content.length + 10 });
+      response.write(content);
+      setTimeout(() => response.destroy(), 50);
+    };
+    handlers = [liar, liar, liar, liar];
+    await expect(get({ attempts: 2 })).rejects.toThrow('broke off');
+  });
+
+  it('is never packed, or its places and its size would be others', async () => {
+    let accepted: string | undefined;
+    handlers = [
+      (request, response) => {
+        accepted = request.headers['accept-encoding'];
+        serve(request, response);
+      },
+    ];
+    await get({ sha256 });
+    expect(accepted).toBe('identity');
   });
 
   it('of the wrong size is refused before it begins', async () => {

@@ -29,11 +29,14 @@ type Options = {
   readonly meter: ProgressMeter;
 };
 
-/** Fetches the file, or what is missing of it; resolves when the server says that it is whole. */
-export async function download(options: Options): Promise<void> {
+/**
+ * Fetches the file, or what is missing of it; resolves when the server says that it is whole, with how
+ * many bytes it then has, where the server says that too.
+ */
+export async function download(options: Options): Promise<number | undefined> {
   const { url, partPath, place, signal, fetch, meter } = options;
   const response = await fetch(url, { headers: rangeHeaders(place), signal }).catch(unreachable);
-  if (isComplete(response, place)) return;
+  if (isComplete(response, place)) return place.bytes;
   const start = startOf(response, place);
   const total = totalOf(response, start);
   refuseOtherSize(total, options.bytes);
@@ -41,11 +44,15 @@ export async function download(options: Options): Promise<void> {
   meter.start(start, total);
   await store(response, partPath, start, meter);
   if (total !== undefined && meter.done() < total) {
-    throw new PullError('The download broke off.', { isFinal: false });
+    throw brokenOff();
   }
+  return total;
 }
 
-/** Writes each piece before the next is asked for, so that a break loses nothing that came. */
+/**
+ * Writes each piece before the next is asked for, so that a break loses nothing that came; and each at
+ * its own place, so that two who fetch the same file at once don't spoil it.
+ */
 async function store(
   { body }: Response,
   partPath: string,
@@ -53,10 +60,15 @@ async function store(
   meter: ProgressMeter,
 ): Promise<void> {
   if (!body) throw new PullError('The server sent nothing.', { isFinal: false });
-  const file = await open(partPath, start > 0 ? 'a' : 'w');
+  const file = await open(partPath, start > 0 ? 'r+' : 'w');
+  let at = start;
   try {
-    for await (const piece of body) {
-      await file.appendFile(piece);
+    for await (const piece of piecesOf(body)) {
+      for (let done = 0; done < piece.length; ) {
+        const { bytesWritten } = await file.write(piece, done, piece.length - done, at);
+        done += bytesWritten;
+        at += bytesWritten;
+      }
       meter.add(piece.length);
     }
   } finally {
@@ -64,9 +76,24 @@ async function store(
   }
 }
 
+/** What comes over the wire; its failure is told from one of the disk. */
+async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    throw brokenOff(cause);
+  }
+}
+
+function brokenOff(cause?: unknown): PullError {
+  return new PullError('The download broke off.', { isFinal: false, cause });
+}
+
 function rangeHeaders({ bytes, tag }: Resumed): Record<string, string> {
-  if (bytes === 0) return {};
-  return { range: `bytes=${bytes}-`, ...(tag ? { 'if-range': tag } : {}) };
+  // Packed, the file would have other places and another size.
+  const plain = { 'accept-encoding': 'identity' };
+  if (bytes === 0) return plain;
+  return { ...plain, range: `bytes=${bytes}-`, ...(tag ? { 'if-range': tag } : {}) };
 }
 
 /** A server that is asked for what comes after the last byte says 416. */

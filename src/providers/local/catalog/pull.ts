@@ -32,6 +32,7 @@ export async function pull(options: Options): Promise<{ bytes: number; sha256: s
   const { attempts = 5, pauseMs = 1_000, fetch = globalThis.fetch } = options;
   const partPath = `${path}.part`;
   const meter = progressMeter({ clock, onProgress });
+  let total: number | undefined;
   let place: Resumed = await placeOf(partPath, url);
   for (let fruitless = 0; ; ) {
     const before = place.bytes;
@@ -40,22 +41,34 @@ export async function pull(options: Options): Promise<{ bytes: number; sha256: s
         if (signal.aborted) throw signal.reason;
         if (error instanceof PullError && error.isFinal) throw error;
         refuseDisk(error);
-        return error;
+        return { error };
       },
     );
-    if (!(outcome instanceof Error)) break;
+    if (typeof outcome !== 'object') {
+      total = outcome;
+      break;
+    }
     place = await placeOf(partPath, url);
     fruitless = place.bytes > before ? 0 : fruitless + 1;
-    if (fruitless >= attempts) throw outcome;
+    if (fruitless >= attempts) throw outcome.error;
     await clock.sleep(pauseMs * 2 ** fruitless, signal);
   }
-  const found = await verify(partPath, { bytes, sha256 }).catch(async (error: unknown) => {
+  const expected = { bytes: bytes ?? total, sha256 };
+  const found = await verify(partPath, expected).catch(async (error: unknown) => {
+    // Somebody who fetched the same file was quicker.
+    if (isMissing(error)) return verify(path, expected);
     await forget(partPath);
     throw error;
   });
-  await rename(partPath, path);
+  await rename(partPath, path).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
   await forget(partPath);
   return found;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 const DISK_FAULTS: Readonly<Record<string, string>> = {
