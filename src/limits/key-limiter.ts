@@ -5,7 +5,7 @@ import type { Admission, Limiter } from '../core/limiter.ts';
 import { cachedTokens } from '../core/usage.ts';
 import { answerLimits } from './answer-limits.ts';
 import { DAY_MS } from './limits.ts';
-import { isOfTokens, left, type ModelWindows, type Reservation } from './model-windows.ts';
+import { isOfTokens, leastLeft, type ModelWindows, type Reservation } from './model-windows.ts';
 import { coolingDown, tooLarge, usedUp } from './refusals.ts';
 import { planTokens, type TokenPlan } from './token-plan.ts';
 
@@ -56,11 +56,7 @@ export function keyLimiter(options: Options): Limiter {
     quotaLeft: (model) => {
       const { windows, closedUntil } = stateOf(model);
       const now = clock.elapsed();
-      if (closedUntil > now) return 0;
-      const shares = windows.all.map((window) =>
-        window.limit === undefined ? 1 : left(window, now) / window.limit,
-      );
-      return Math.min(1, ...shares);
+      return closedUntil > now ? 0 : leastLeft(windows, now);
     },
   };
 }
@@ -93,7 +89,8 @@ function admissionOf(
     unused: () => windows.release(reservation, clock.elapsed()),
     settled: (usage, pieces) => {
       if (usage) outgrown(state, plan, usage);
-      const estimated = plan.prompt + pieces;
+      // The pieces of a file are no tokens.
+      const estimated = 'relayed' in plan.request ? 0 : plan.prompt + pieces;
       const took = usage ? { minute: countedOf(usage), day: countedOf(usage) } : undefined;
       // What nobody counted is held to have taken all it might, for the minute in question.
       const unknown = { minute: Math.max(reservation.tokens, estimated), day: estimated };

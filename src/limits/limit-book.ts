@@ -6,7 +6,7 @@ import { keyLimiter, type ModelState } from './key-limiter.ts';
 import type { Limits, WindowName } from './limits.ts';
 import { type KeptDocument, limitsKeeper } from './limits-keeper.ts';
 import type { LimitsState } from './limits-state.ts';
-import { type LimitSource, left, ModelWindows } from './model-windows.ts';
+import { type LimitSource, leastLeft, left, ModelWindows } from './model-windows.ts';
 
 /** The windows of all keys and models. */
 export type LimitBook = {
@@ -101,17 +101,22 @@ export async function openLimitBook(options: Options): Promise<LimitBook> {
   };
 }
 
-/** Prefers a model that nothing is known of, or that was not asked for a day. */
+/**
+ * Forgets a model that nothing is known of, else the one that has used the least of its windows: callers
+ * who make names up push nobody's count out. What is under way must be settled where it was reserved.
+ */
 function forgetOne(states: Map<string, ModelState>, now: number): void {
-  let oldest: string | undefined;
-  for (const [model, { windows }] of states) {
-    oldest ??= model;
-    const isUnknown = windows.all.every(({ limit }) => limit === undefined);
-    if (!isUnknown && windows.get('rpd').own.total(now) > 0) continue;
-    oldest = model;
-    break;
+  let idlest: string | undefined;
+  let most = -1;
+  for (const [model, { windows, closedUntil }] of states) {
+    if (windows.inFlight > 0) continue;
+    const share = closedUntil > now ? 0 : leastLeft(windows, now);
+    if (share <= most) continue;
+    idlest = model;
+    most = share;
+    if (share === 1) break;
   }
-  if (oldest !== undefined) states.delete(oldest);
+  if (idlest !== undefined) states.delete(idlest);
 }
 
 function view(key: string, model: string, state: ModelState, now: number): ModelView {

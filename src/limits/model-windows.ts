@@ -221,6 +221,14 @@ export function left({ limit, own, theirs }: ModelWindow, now: number): number {
   return Math.max(0, limit - Math.max(own.total(now), theirs.total(now, limit)));
 }
 
+/** The smallest share that a window has left, 0 to 1; 1 while nothing is known. */
+export function leastLeft({ all }: ModelWindows, now: number): number {
+  const shares = all.map((window) =>
+    window.limit === undefined ? 1 : left(window, now) / window.limit,
+  );
+  return Math.min(1, ...shares);
+}
+
 /** Until a window has room for so much. */
 function waitFor({ own, theirs }: ModelWindow, limit: number, cost: number, now: number): number {
   const target = Math.max(0, limit - cost);
