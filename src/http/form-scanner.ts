@@ -8,7 +8,7 @@ export type FormScanner = {
   isOver(): boolean;
 };
 
-type State = 'boundary' | 'headers' | 'model' | 'over';
+type State = 'boundary' | 'line' | 'headers' | 'model' | 'over';
 
 /** Longer heads of a part, or names of a model, are not looked at. */
 const MAX_HEAD_BYTES = 8 * 1024;
@@ -32,7 +32,9 @@ export function formScanner(boundary: string): FormScanner {
   function step(): boolean {
     switch (state) {
       case 'boundary':
-        return passTo(delimiter, 'headers');
+        return passTo(delimiter, 'line');
+      case 'line':
+        return endLine();
       case 'headers':
         return readHead();
       case 'model':
@@ -54,8 +56,18 @@ export function formScanner(boundary: string): FormScanner {
     return true;
   }
 
+  /** A boundary has its line to itself; a line that only begins like one is a part's own. */
+  function endLine(): boolean {
+    const rest = held.subarray(0, MAX_HEAD_BYTES).toString('latin1');
+    const ended = /^(--)?[ \t]*\r\n/.exec(rest);
+    const isOpen = !ended && /^(-|--[ \t]*|[ \t]*)\r?$/.test(rest);
+    if (isOpen && rest.length < MAX_HEAD_BYTES) return false;
+    if (ended?.[1]) return giveUp();
+    state = ended ? 'headers' : 'boundary';
+    return true;
+  }
+
   function readHead(): boolean {
-    if (held.subarray(0, 2).toString('latin1') === '--') return giveUp();
     const end = held.indexOf(HEAD_END);
     if (end < 0) return held.length > MAX_HEAD_BYTES ? giveUp() : false;
     const head = held.subarray(0, end).toString('utf8');

@@ -31,6 +31,17 @@ test.for([
     'behind an empty field',
     form(['content-disposition: form-data; name="prompt"', ''], [MODEL, 'whisper']),
   ],
+  [
+    'behind a file with lines that begin like a boundary',
+    form(
+      [FILE, `\r\n--edges\r\n${MODEL}\r\n\r\nother\r\n--edge--s\r\n--edge -`],
+      [MODEL, 'whisper'],
+    ),
+  ],
+  [
+    'under a boundary with spaces behind it',
+    Buffer.from(`--edge \t\r\n${MODEL}\r\n\r\nwhisper\r\n--edge-- \r\n`),
+  ],
   ['after a preamble', Buffer.concat([Buffer.from('hello\r\n'), form([MODEL, 'whisper'])])],
 ] as const)('a model %s is found, however the bytes are cut', ([, bytes]) => {
   for (const step of [1, 2, 3, 7, 64, bytes.length]) expect(modelIn(bytes, step)).toBe('whisper');
