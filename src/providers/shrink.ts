@@ -2,6 +2,8 @@ import { AttemptError } from '../core/attempt.ts';
 import type { ChatRequest } from '../core/chat.ts';
 import { type Layer, withHeaders } from '../core/provider.ts';
 
+const LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
+
 /**
  * Lowers `max_tokens` once when it alone asks for more tokens than the provider's limit for a
  * minute allows (Groq's 413), and says so in `x-max-tokens-clamped`.
@@ -19,9 +21,9 @@ export function shrink(): Layer {
 }
 
 function smallerRequest(request: ChatRequest, { tokenLimit }: AttemptError) {
-  const field = 'max_completion_tokens' in request.params ? 'max_completion_tokens' : 'max_tokens';
-  const asked = request.params[field];
-  if (!tokenLimit || typeof asked !== 'number') return undefined;
+  const field = LIMIT_FIELDS.find((name) => typeof request.params[name] === 'number');
+  if (!tokenLimit || !field) return undefined;
+  const asked = Number(request.params[field]);
   const maxTokens = asked - (tokenLimit.requested - tokenLimit.limit);
   if (maxTokens < 1) return undefined;
   const params = { ...request.params, [field]: maxTokens };

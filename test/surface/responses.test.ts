@@ -122,6 +122,13 @@ describe('from Groq', () => {
     expect(lab.attempts).toHaveLength(1);
   });
 
+  test('max_output_tokens is lowered to what a minute allows, as a chat’s limit is', async () => {
+    const answer = await respond({ model: 'lab/413:limit=4000', max_output_tokens: 8192 });
+    expect(answer.headers.get('x-max-tokens-clamped')).toBe('4000');
+    const asked = lab.attempts.map(({ body }) => Reflect.get(Object(body), 'max_output_tokens'));
+    expect(asked).toEqual([8192, 4000]);
+  });
+
   test('a refusal of Groq’s is passed on', async () => {
     lab.script(MODEL, ['policy']);
     const answer = await respond({ model: MODEL });

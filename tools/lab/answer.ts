@@ -25,7 +25,9 @@ export const countTokens = (messages: readonly unknown[]): number =>
 
 /** How many tokens the request allows the answer. */
 export const maxTokensOf = (body: JsonObject): number | undefined =>
-  numberAt(body, 'max_completion_tokens') ?? numberAt(body, 'max_tokens');
+  numberAt(body, 'max_completion_tokens') ??
+  numberAt(body, 'max_tokens') ??
+  numberAt(body, 'max_output_tokens');
 
 function prefillOf(messages: readonly unknown[]): string {
   const last = messages.at(-1);

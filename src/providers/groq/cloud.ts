@@ -146,7 +146,7 @@ export function groqCloud(options: CloudOptions): Cloud {
       pool((key) => key.chat),
     ),
     responses: layered(
-      [heals, retries],
+      [heals, shrink(), retries],
       pool((key) => key.responses),
     ),
     uploads: layered(

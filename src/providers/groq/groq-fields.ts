@@ -49,7 +49,7 @@ export function groqFields(params: ChatParams): ChatParams {
 
 function isIdle(name: string, value: unknown, params: ChatParams): boolean {
   if (value === null || BOOKKEEPING.has(name)) return true;
-  if (name === 'max_tokens') return params['max_completion_tokens'] !== undefined;
+  if (name === 'max_tokens') return typeof params['max_completion_tokens'] === 'number';
   return Object.hasOwn(IDLE, name) && (IDLE[name]?.(value) ?? false);
 }
 

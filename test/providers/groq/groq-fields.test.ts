@@ -22,6 +22,13 @@ test.for<ChatParams>([
   expect(groqFields(params)).toBe(params);
 });
 
+test('max_tokens goes only where max_completion_tokens says the same', () => {
+  const limited = { messages, max_tokens: 5 };
+  expect(groqFields({ ...limited, max_completion_tokens: null })).toEqual(limited);
+  const both = { ...limited, max_completion_tokens: 7 };
+  expect(groqFields(both)).toEqual({ messages, max_completion_tokens: 7 });
+});
+
 test.for<[string, unknown]>([
   ['store', true],
   ['metadata', { project: 'x' }],

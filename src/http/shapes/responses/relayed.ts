@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../../core/chat.ts';
 import type { ApiError } from '../../../core/errors.ts';
+import { isObject, parseJson } from '../../../core/json.ts';
 
 /** A provider's own stream of the Responses API, forwarded byte for byte, and watched. */
 export type Relayed = {
@@ -8,25 +9,26 @@ export type Relayed = {
   failure(error: ApiError): string | undefined;
 };
 
-/** Counts the events that go by, and remembers the first, which holds the response's head. */
+/** Remembers the first of the events that go by, which holds the response's head, and the last. */
 export function relayedEvents(events: AsyncIterable<ChatEvent>): Relayed {
   let first: Uint8Array | undefined;
-  let count = 0;
+  let last: Uint8Array | undefined;
   async function* passing(): AsyncGenerator<Uint8Array, void, void> {
     for await (const { raw } of events) {
       first ??= raw;
-      count += 1;
+      last = raw;
       yield raw;
     }
   }
   return {
     events: passing(),
     failure: (error) => {
-      const response = first && responseIn(first);
-      if (!response) return undefined;
+      const response = first && fieldIn(first, 'response');
+      if (typeof response !== 'object' || response === null) return undefined;
+      const number = last && fieldIn(last, 'sequence_number');
       const data = {
         type: 'response.failed',
-        sequence_number: count,
+        sequence_number: typeof number === 'number' ? number + 1 : 0,
         response: {
           ...response,
           status: 'failed',
@@ -38,16 +40,12 @@ export function relayedEvents(events: AsyncIterable<ChatEvent>): Relayed {
   };
 }
 
-/** The `response` of the stream's first event. */
-function responseIn(raw: Uint8Array): object | undefined {
-  const lines = Buffer.from(raw).toString('utf8').split('\n');
+/** A field of an event's data; undefined where that is no JSON. */
+function fieldIn(raw: Uint8Array, field: string): unknown {
+  const lines = Buffer.from(raw)
+    .toString('utf8')
+    .split(/\r\n|\r|\n/);
   const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice(5));
-  try {
-    const event: unknown = JSON.parse(data.join('\n'));
-    const response: unknown =
-      typeof event === 'object' && event !== null ? Reflect.get(event, 'response') : undefined;
-    return typeof response === 'object' && response !== null ? response : undefined;
-  } catch {
-    return undefined;
-  }
+  const event = parseJson(data.join('\n'));
+  return isObject(event) ? event[field] : undefined;
 }
