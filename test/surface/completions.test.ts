@@ -101,6 +101,9 @@ test('a stream that can’t be finished ends with an error', async () => {
 test.for<[string, string, object]>([
   ['not_supported', 'suffix', { suffix: ' end' }],
   ['not_supported', 'best_of', { best_of: 3 }],
+  ['not_supported', 'messages', { messages: [{ role: 'user', content: 'Hi' }] }],
+  ['not_supported', 'tools', { tools: [{ type: 'function', function: { name: 'f' } }] }],
+  ['not_supported', 'functions', { functions: [{ name: 'f' }] }],
   ['not_supported', 'prompt', { prompt: [1, 2, 3] }],
   ['invalid_request', 'prompt', { prompt: undefined }],
   ['invalid_request', 'prompt', { prompt: {} }],

@@ -46,7 +46,7 @@ test('tools send their results, images and choices on in a chat’s words', asyn
     stop_sequences: ['END'],
     temperature: 0.5,
     metadata: { user_id: 'u1' },
-    tools: [{ ...weather, cache_control: { type: 'ephemeral' } }],
+    tools: [{ ...weather, strict: true, cache_control: { type: 'ephemeral' } }],
     tool_choice: { type: 'any', disable_parallel_tool_use: true },
     messages: [
       {
@@ -82,7 +82,7 @@ test('tools send their results, images and choices on in a chat’s words', asyn
     temperature: 0.5,
     stop: ['END'],
     user: 'u1',
-    tools: [{ type: 'function', function: { name, description, parameters } }],
+    tools: [{ type: 'function', function: { name, description, parameters, strict: true } }],
     tool_choice: 'required',
     parallel_tool_calls: false,
     messages: [

@@ -72,6 +72,38 @@ describe('a message', () => {
     expect(answer.text).not.toContain('[DONE]');
   });
 
+  test('says which of its fields were left out', async () => {
+    const answer = await send({ top_k: 5, seed: 7, 'bad\nname': 1, container: null, stream: true });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-ignored-fields')).toBe('top_k, seed');
+    expect((await send({})).headers.get('x-ignored-fields')).toBeNull();
+  });
+
+  test('may bring its own chain of models', async () => {
+    const message = JSON.parse((await send({ models: ['lab/503', 'lab/healthy#own'] })).text);
+    expect(message.model).toBe('lab/healthy#own');
+    expect(sent()).not.toHaveProperty('models');
+  });
+
+  test('brings a document with its title, and turns in which nothing was said', async () => {
+    const source = { type: 'text', media_type: 'text/plain', data: 'It rains.' };
+    await send({
+      messages: [
+        {
+          role: 'user',
+          content: [{ type: 'document', title: 'Log', context: 'Of 1912.', source }],
+        },
+        { role: 'assistant', content: [{ type: 'thinking', thinking: 'Hm.', signature: '' }] },
+        { role: 'user', content: 'So?' },
+      ],
+    });
+    expect(sent()['messages']).toEqual([
+      { role: 'user', content: 'Log\nOf 1912.\nIt rains.' },
+      { role: 'assistant', content: '' },
+      { role: 'user', content: 'So?' },
+    ]);
+  });
+
   test('that ran out of room says so', async () => {
     const message = JSON.parse((await send({ max_tokens: 12 })).text);
     expect(message.stop_reason).toBe('max_tokens');
@@ -141,6 +173,8 @@ describe('errors are in Anthropic’s shape, with param and code beside', () => 
       'tool_choice.name',
       { tools: [weather], tool_choice: { type: 'tool' } },
     ],
+    ['a tool wanted where there is none', 'tool_choice', { tool_choice: { type: 'any' } }],
+    ['a turn without a word', 'messages.0.content', { messages: [{ role: 'user', content: [] }] }],
     ['too hot', 'temperature', { temperature: 1.5 }],
   ])('%s', async ([, param, body]) => {
     const answer = await send(body);

@@ -50,9 +50,9 @@ async function streamed(asked: Completions, ask: Ask): Promise<StreamReply> {
   async function* events(): AsyncGenerator<ChatEvent, void, void> {
     let reply = first;
     let last: ChatEvent | undefined;
-    for (const [index, text] of [prompt, ...others].entries()) {
-      if (index > 0) reply = stream(await ask(text));
-      const echoed = { prompt: asked.echo ? text : '', index };
+    for (const [number, text] of [prompt, ...others].entries()) {
+      if (number > 0) reply = stream(await ask(text));
+      const echoed = { prompt: asked.echo ? text : '', index: number * asked.each };
       const onUsage = (usage: Usage) => void usages.push(usage);
       for await (const event of legacyEvents(reply.events, { ...echoed, onUsage })) {
         last = event;

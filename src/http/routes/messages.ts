@@ -7,7 +7,7 @@ import { requestHead } from '../request-head.ts';
 import { anthropicError } from '../shapes/anthropic/error.ts';
 import { anthropicEvents, PING } from '../shapes/anthropic/events.ts';
 import { messageOfCompletion } from '../shapes/anthropic/message.ts';
-import { parseCount, parseMessages } from '../shapes/anthropic/schema.ts';
+import { ignoredFields, parseCount, parseMessages } from '../shapes/anthropic/schema.ts';
 import { chatOfMessages, promptOf } from '../shapes/anthropic/to-chat.ts';
 import type { Handler } from '../state.ts';
 import { usageWatch } from '../usage-watch.ts';
@@ -21,7 +21,9 @@ export function messagesRoute({ provider, earlyHeadersMs }: Options): Handler {
   return async (ctx) => {
     const asked = parseMessages(ctx.state.json?.value());
     const params = chatOfMessages(asked);
-    const request: ChatRequest = { ...requestHead(ctx), params };
+    const request: ChatRequest = { ...requestHead(ctx), params, models: asked.models };
+    const ignored = ignoredFields(asked);
+    if (ignored.length > 0) ctx.set('x-ignored-fields', ignored.join(', '));
     const showsThinking = asked.thinking?.type === 'enabled' || asked.thinking?.type === 'adaptive';
     const signal = hangUpSignal(ctx.res);
     ctx.set('request-id', ctx.state.requestId);

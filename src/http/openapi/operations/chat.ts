@@ -141,7 +141,7 @@ export const CHAT: readonly Operation[] = [
       says: 'The message, whole or as events',
       schema: 'Message',
       events: 'MessageEvent',
-      headers: [...OF_A_CHAT, 'request-id'],
+      headers: [...OF_A_CHAT, 'x-ignored-fields', 'request-id'],
     },
     errors: ROAD_ERRORS,
   },

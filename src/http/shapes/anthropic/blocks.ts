@@ -12,6 +12,7 @@ export function chatMessages({ role, content }: Message, path: string): ChatMess
   if (typeof content === 'string') return [{ role, content }];
   const at = (index: number) => `${path}.content.${index}`;
   if (role === 'assistant') return [assistantMessage(content, at)];
+  if (content.length === 0) throw invalid(`${path}.content must not be empty.`, `${path}.content`);
   const results: ChatMessage[] = [];
   const parts: ContentPart[] = [];
   for (const [index, block] of content.entries()) {
@@ -35,8 +36,8 @@ function assistantMessage(blocks: readonly Block[], at: (index: number) => strin
     else if (block.type === 'tool_use') calls.push(callOf(block, at(index)));
     else throw unknownBlock(block, at(index));
   }
-  const content = texts.length > 0 ? texts.join('') : null;
-  return { role: 'assistant', content, ...(calls.length > 0 ? { tool_calls: calls } : {}) };
+  if (calls.length === 0) return { role: 'assistant', content: texts.join('') };
+  return { role: 'assistant', content: texts.join('') || null, tool_calls: calls };
 }
 
 function callOf(block: Block, path: string): object {
@@ -92,9 +93,13 @@ function imageUrl(source: unknown, path: string): string {
   throw notSupported(`An image's source is base64 or url, not ${source.type}.`, `${path}.source`);
 }
 
-function documentText({ source }: Block, path: string): string {
-  if (isBlock(source) && source.type === 'text') return textAt(source, 'data', `${path}.source`);
-  throw notSupported('Only documents of plain text can be taken here.', `${path}.source`);
+/** A document's text under its title, and what is said of it. */
+function documentText({ source, title, context }: Block, path: string): string {
+  if (!isBlock(source) || source.type !== 'text') {
+    throw notSupported('Only documents of plain text can be taken here.', `${path}.source`);
+  }
+  const heads = [title, context].filter((text) => typeof text === 'string' && text !== '');
+  return [...heads, textAt(source, 'data', `${path}.source`)].join('\n');
 }
 
 function joined(parts: readonly ContentPart[]): string | readonly ContentPart[] {

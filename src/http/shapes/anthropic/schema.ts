@@ -22,6 +22,7 @@ const common = {
 /** Anthropic's body of a message request. */
 export const messagesSchema = z.looseObject({
   ...common,
+  models: z.array(z.string().min(1).max(200)).min(1).max(10).optional(),
   max_tokens: z.int().min(1),
   stream: z.boolean().nullish(),
   temperature: z.number().min(0).max(1).nullish(),
@@ -50,11 +51,21 @@ export type Message = z.infer<typeof message>;
 export function parseMessages(body: unknown): MessagesParams {
   const params = parse(messagesSchema, body);
   for (const field of ['mcp_servers', 'container']) {
-    const value = params[field];
-    const isEmpty = value === undefined || value === null || (Array.isArray(value) && !value[0]);
-    if (!isEmpty) throw notSupported(`${field} is not offered here.`, field);
+    if (isSaid(params[field])) throw notSupported(`${field} is not offered here.`, field);
   }
   return params;
+}
+
+const CARRIED: ReadonlySet<string> = new Set(Object.keys(messagesSchema.shape));
+
+/** Fields that no chat has, and whose names a header can hold, as far as there is room for them. */
+export function ignoredFields(params: MessagesParams): string[] {
+  const names = Object.keys(params).filter((name) => !CARRIED.has(name) && isSaid(params[name]));
+  return names.filter((name) => /^\w{1,40}$/.test(name)).slice(0, 20);
+}
+
+function isSaid(value: unknown): boolean {
+  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
 /**

@@ -4,8 +4,7 @@ import { chatMessages, systemText } from './blocks.ts';
 import type { CountParams, MessagesParams } from './schema.ts';
 
 /**
- * The chat that asks the same as a message request. `top_k` and hints of caching are left out: the
- * cloud's models don't know them.
+ * The chat that asks the same as a message request, but for what `ignoredFields` names.
  *
  * @throws ApiError that names a block or a tool which a chat has no room for.
  */
@@ -42,23 +41,34 @@ export function promptOf({ system, messages, tools, tool_choice: choice }: Count
   return {
     messages: [...head, ...turns],
     ...(offered.length > 0 ? { tools: offered } : {}),
-    ...(choice && offered.length > 0 ? toolChoice(choice) : {}),
+    ...(choice ? toolChoice(choice, offered.length > 0) : {}),
   };
 }
 
 type Tool = NonNullable<CountParams['tools']>[number];
 type Choice = NonNullable<CountParams['tool_choice']>;
 
-function toolOf({ type, name, description, input_schema: parameters }: Tool, index: number) {
+function toolOf(tool: Tool, index: number) {
+  const { type, name, description, input_schema: parameters, strict } = tool;
   if (type !== undefined && type !== null && type !== 'custom') {
     const message = `The tool ${String(type)} runs at Anthropic and can't be offered here.`;
     throw notSupported(message, `tools.${index}.type`);
   }
-  const described = typeof description === 'string' ? { description } : {};
-  return { type: 'function', function: { name, ...described, parameters: parameters ?? {} } };
+  const called = {
+    name,
+    ...(typeof description === 'string' ? { description } : {}),
+    parameters: parameters ?? {},
+    ...(strict === true ? { strict } : {}),
+  };
+  return { type: 'function', function: called };
 }
 
-function toolChoice({ type, name, disable_parallel_tool_use: isSingle }: Choice) {
+function toolChoice(choice: Choice, isOffered: boolean) {
+  const { type, name, disable_parallel_tool_use: isSingle } = choice;
+  if (!isOffered) {
+    if (type === 'auto' || type === 'none') return {};
+    throw invalid('tool_choice asks for a tool, and there are none in tools.', 'tool_choice');
+  }
   const parallel = isSingle === true ? { parallel_tool_calls: false } : {};
   if (type !== 'tool') return { tool_choice: type === 'any' ? 'required' : type, ...parallel };
   if (!name) throw invalid('tool_choice.name is missing.', 'tool_choice.name');

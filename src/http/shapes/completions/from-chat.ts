@@ -25,27 +25,36 @@ export function legacyCompletion(
   };
 }
 
+type Place = {
+  readonly prompt: string;
+  /** The number of the prompt's first answer, among those of all prompts. */
+  readonly index: number;
+  readonly onUsage: (usage: Usage) => void;
+};
+
 /** Says of one prompt's chat stream what a stream of legacy completions says. */
 export async function* legacyEvents(
   events: AsyncIterable<ChatEvent>,
-  { prompt, index, onUsage }: { prompt: string; index: number; onUsage: (usage: Usage) => void },
+  { prompt, index, onUsage }: Place,
 ): AsyncGenerator<ChatEvent, void, void> {
-  let before: string | undefined = prompt;
-  let offset = 0;
+  /** Characters that each answer has so far. */
+  const lengths = new Map<number, number>();
   for await (const { chunk } of events) {
     if (chunk.usage) onUsage(chunk.usage);
-    const [choice] = chunk.choices;
-    const said = choice?.delta?.content ?? '';
-    if (!choice || (said === '' && !choice.finish_reason)) continue;
-    const text = `${before ?? ''}${said}`;
-    offset += before?.length ?? 0;
-    before = undefined;
-    const logprobs = legacyLogprobs(choice['logprobs'], offset);
-    offset += said.length;
+    const choices = chunk.choices.flatMap((choice) => {
+      const said = choice.delta?.content ?? '';
+      if (said === '' && !choice.finish_reason) return [];
+      const number = typeof choice['index'] === 'number' ? choice['index'] : 0;
+      const before = lengths.has(number) ? '' : prompt;
+      const offset = (lengths.get(number) ?? 0) + before.length;
+      lengths.set(number, offset + said.length);
+      const logprobs = legacyLogprobs(choice['logprobs'], offset);
+      const finish_reason = choice.finish_reason ?? null;
+      return [{ text: `${before}${said}`, index: index + number, logprobs, finish_reason }];
+    });
+    if (choices.length === 0) continue;
     const { id, created, model } = chunk;
-    const head = { id: legacyId(id), object: 'text_completion', created, model };
-    const finish_reason = choice.finish_reason ?? null;
-    yield eventOf({ ...head, choices: [{ text, index, logprobs, finish_reason }] });
+    yield eventOf({ id: legacyId(id), object: 'text_completion', created, model, choices });
   }
 }
 

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { ChatParams } from '../../../core/chat.ts';
 import { notSupported, parse } from '../../parse-body.ts';
 
+/** What a completion's prompt has no room for, or its answer. */
+const OF_A_CHAT = ['messages', 'tools', 'functions'] as const;
+
 const tokens = z.array(z.int().min(0)).min(1);
 
 /** OpenAI's body of a legacy completion; fields of sampling are a chat's. */
@@ -36,6 +39,8 @@ export type Completions = {
   readonly prompts: readonly string[];
   /** Written in front of each answer. */
   readonly echo: boolean;
+  /** How many answers each prompt gets. */
+  readonly each: number;
   readonly chatOf: (prompt: string) => ChatParams;
   readonly models: readonly string[] | undefined;
   readonly stream: boolean;
@@ -58,6 +63,13 @@ export function parseCompletions(body: unknown): Completions {
       'suffix',
     );
   }
+  const foreign = OF_A_CHAT.find((field) => Array.isArray(rest[field]) && rest[field].length > 0);
+  if (foreign) {
+    throw notSupported(
+      `A completion is a prompt and the text behind it. Send ${foreign} to /v1/chat/completions.`,
+      foreign,
+    );
+  }
   if (best_of && best_of > (rest.n ?? 1)) {
     throw notSupported('best_of is not offered: ask for one answer at a time.', 'best_of');
   }
@@ -67,6 +79,7 @@ export function parseCompletions(body: unknown): Completions {
   return {
     prompts: textsOf(prompt),
     echo: echo ?? false,
+    each: rest.n ?? 1,
     models,
     stream,
     includeUsage: options?.include_usage ?? false,
