@@ -77,7 +77,11 @@ function exactly(usage: Usage): Took {
 function estimated(request: ChatRequest, completion: number): Took {
   if ('relayed' in request) return NOTHING;
   const { params } = request;
-  const prompt = estimatePromptTokens(params) + estimateValueTokens(params['input'] ?? undefined);
+  const others = [params['instructions'], params['input']];
+  const prompt = others.reduce<number>(
+    (sum, value) => sum + estimateValueTokens(value ?? undefined),
+    estimatePromptTokens(params),
+  );
   const pieces = Math.ceil(completion);
   return {
     usage: { prompt_tokens: prompt, completion_tokens: pieces, total_tokens: prompt + pieces },

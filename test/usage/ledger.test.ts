@@ -100,6 +100,18 @@ test('what a caller left behind is counted, marked as estimated', async () => {
   await server.stop();
 });
 
+test('what came of a response that breaks off is counted, and so are its instructions', async () => {
+  const { ask, usage, server } = await boot();
+  const body = { model: 'lab/cut:tokens=12', messages: undefined, stream: true };
+  const question = { input: 'Hi', instructions: 'Speak of the harbour. '.repeat(20) };
+  await (await ask({ ...body, ...question }, {}, '/v1/responses')).text();
+  const [row] = (await usage()).recent;
+  expect(row).toMatchObject({ route: '/v1/responses', outcome: 'broken', estimated: true });
+  expect(row?.completion_tokens).toBeGreaterThanOrEqual(8);
+  expect(row?.prompt_tokens).toBeGreaterThan(80);
+  await server.stop();
+});
+
 test('a burst of requests leaves exact sums, over a restart as well', async () => {
   const { ask, usage, server } = await boot({ MAX_CONCURRENT: '400' });
   const before = await usage();

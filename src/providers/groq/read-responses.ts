@@ -1,5 +1,5 @@
 import { AttemptError } from '../../core/attempt.ts';
-import type { ChatEvent, Usage } from '../../core/chat.ts';
+import type { ChatChunk, ChatEvent, Usage } from '../../core/chat.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
 import { isUsage } from '../../core/usage.ts';
@@ -25,6 +25,10 @@ const OPENING: ReadonlySet<unknown> = new Set([
 ]);
 
 const END: ReadonlySet<unknown> = new Set(['response.completed', 'response.incomplete']);
+
+/** What an event is in a chat's words: a piece of the answer, for those who count them, or nothing. */
+const PIECE: ChatChunk = { choices: [{}] };
+const NONE: ChatChunk = { choices: [] };
 
 /**
  * Reads a streamed response of the Responses API, event by event. One malformed event is left out;
@@ -69,8 +73,9 @@ function eventOf({ data, name, raw }: ServerEvent): ResponseEvent | undefined {
   }
   if (isObject(value) && value['error']) throw inband(new Error('an error in an event'));
   if (!isObject(value) || typeof type !== 'string') return undefined;
-  if (OPENING.has(type)) return { raw, chunk: { choices: [] }, kind: 'opening' };
-  if (!END.has(type)) return { raw, chunk: { choices: [] }, kind: 'content' };
+  if (OPENING.has(type)) return { raw, chunk: NONE, kind: 'opening' };
+  if (!END.has(type))
+    return { raw, chunk: type.endsWith('.delta') ? PIECE : NONE, kind: 'content' };
   const response = value['response'];
   const usage = isObject(response) ? chatUsage(response['usage']) : undefined;
   return { raw, chunk: { choices: [], usage }, kind: 'end' };
