@@ -10,7 +10,6 @@ export function namedWhole(text: string, model: string): Uint8Array {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',
     created: Math.floor(Date.now() / 1000),
-    model,
   };
-  return Buffer.from(JSON.stringify({ ...identity, ...JSON.parse(text) }));
+  return Buffer.from(JSON.stringify({ ...identity, ...JSON.parse(text), model }));
 }

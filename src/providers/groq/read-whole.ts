@@ -28,7 +28,9 @@ const SAYINGS = [
   'audio',
 ];
 
-const decoders: Record<string, (bytes: Uint8Array) => Promise<Buffer>> = {
+type Decoder = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+const decoders: Record<string, Decoder> = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
   deflate: promisify(inflate),
@@ -42,7 +44,7 @@ export async function readBody(answer: Exchange, maxBytes = MAX_BYTES): Promise<
   if (encoding === 'identity') return bytes;
   const decode = decoders[encoding];
   if (!decode) throw garbage(new Error('an unknown content encoding'));
-  return decode(bytes).catch((error) => {
+  return decode(bytes, { maxOutputLength: maxBytes }).catch((error) => {
     throw garbage(error);
   });
 }

@@ -108,3 +108,11 @@ test('one that does not name itself keeps its text when it is named', () => {
   const { body } = read(answer);
   expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({ ...answer, model: 'asked' });
 });
+
+test.for([undefined, null, 5, {}])(
+  'an answer whose model is %j is named by the one asked',
+  (model) => {
+    const { body } = read({ model, choices: [{ message: { content: 'Hi' } }] });
+    expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({ model: 'asked' });
+  },
+);
