@@ -96,6 +96,34 @@ describe('an answer held to JSON', () => {
   });
 });
 
+describe('a schema with more readings than can be followed', () => {
+  const scratch = scratchFolder();
+  let model: LocalModel;
+
+  beforeAll(async () => {
+    writeGguf(scratch.path('random.gguf'));
+    const modelPath = scratch.path('random.gguf');
+    model = modelFor({ childPath: await builtChild('json'), modelPath, modelName: 'random' });
+  });
+  afterAll(async () => {
+    await model.close();
+    scratch.remove();
+  });
+
+  it('is given up before it holds the model for long', { timeout: 60_000 }, async () => {
+    const messages = [{ role: 'user', content: 'baba' }];
+    const list = { type: 'array', items: { $ref: '#' } };
+    const schema = { anyOf: [list, { ...list, title: 'the same once more' }] };
+    const response_format = { type: 'json_schema', json_schema: { name: 'x', schema } };
+    // Opening brackets only: each doubles the readings.
+    const opening = 262 + '['.charCodeAt(0) - '!'.charCodeAt(0);
+    const params = { messages, response_format, logit_bias: { [opening]: 100 }, max_tokens: 40 };
+    await expect(ask(model, params)).rejects.toMatchObject({ code: 'not_supported' });
+    expect(model.state()).toMatchObject({ crashesTotal: 0 });
+    expect((await ask(model, { messages, max_tokens: 1 })).usage.completion_tokens).toBe(1);
+  });
+});
+
 describe('a failure in the midst of an answer', () => {
   const scratch = scratchFolder();
   let model: LocalModel;

@@ -8,6 +8,7 @@ import { pieces } from './pieces.ts';
 import type { Prompt } from './prompt.ts';
 import { samplingOf } from './sampling.ts';
 import { seamCutter, seamGrammar } from './seam.ts';
+import { strideOf } from './stride.ts';
 import { sureTokens } from './sure.ts';
 import { type TokenSource, tokenSource } from './tokens.ts';
 import { writer } from './writer.ts';
@@ -37,6 +38,8 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
   const room = loading.contextSize - prompt.tokens.length;
   const limit = Math.min(job.maxTokens ?? room, room);
   const seam = seamCutter(prompt.tail);
+  const isHeld = job.grammar !== undefined || job.tools?.choice === 'required';
+  const stride = strideOf();
   const options = await samplingOf(loading, {
     sampling: job.sampling,
     grammar: grammarOf(loading, work),
@@ -60,6 +63,7 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
       signal.throwIfAborted();
       ended = !chosen || isEnd(loading, prompt, chosen.token);
       if (!chosen) break;
+      if (isHeld) stride.step(chosen.at);
       firstAt ||= chosen.at;
       written.push(chosen.token);
       // The next token is computed while this one becomes text; after a stop string it is in vain. The
