@@ -28,3 +28,19 @@ function pairOf(pair: string): readonly [string, string] | undefined {
     return undefined;
   }
 }
+
+/** What belongs to a connection, and would make every delivery fail. */
+const FRAMING: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** True where none of them is a header that only the sender itself may write. */
+export function haveNoFraming(headers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(headers).every((name) => !FRAMING.has(name.toLowerCase()));
+}

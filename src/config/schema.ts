@@ -16,7 +16,7 @@ import {
   whole,
 } from './forms.ts';
 import { limitsSetting, pricesSetting, splitSetting } from './groq-tables.ts';
-import { pairsSetting } from './pairs.ts';
+import { haveNoFraming, pairsSetting } from './pairs.ts';
 
 /**
  * Every setting, read from the environment: its form, its default and what it is for. The README's
@@ -172,6 +172,7 @@ export const schema = z.object({
       'Where traces go (OTLP over HTTP): `http://localhost:4318`; unset: no request is traced.',
     ),
   OTEL_EXPORTER_OTLP_HEADERS: pairsSetting()
+    .refine(haveNoFraming, 'headers other than those that frame a request, such as content-length')
     .default({})
     .describe('Headers for the collector, as `name=value` by commas.'),
   OTEL_EXPORTER_OTLP_TIMEOUT: duration()

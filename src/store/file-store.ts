@@ -30,7 +30,10 @@ export async function fileStore<T>(options: Options<T>): Promise<DocumentStore<T
   try {
     await low.read();
   } catch (error) {
-    throw new StoreError(`can't read ${options.path}: ${reasonOf(error)}`, { cause: error });
+    throw new StoreError(
+      `can't read ${options.path} (${reasonOf(error)}). Let this user read it, move it away, or set another DATA_DIR.`,
+      { cause: error },
+    );
   }
 
   let writing: Promise<unknown> = Promise.resolve();

@@ -153,6 +153,7 @@ describe('wrong settings', () => {
     ['CORS_ORIGIN', 'chat.example.org'],
     ['CORS_ORIGIN', 'https://chat.example.org/page'],
     ['CORS_ORIGIN', ','],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x-auth=a,Content-Length=3'],
     ['HTTPS_PROXY', 'http://user:50%@proxy:3128'],
     ['HTTPS_PROXY', 'socks5://127.0.0.1:1080'],
     ['HTTPS_PROXY', 'a proxy'],
