@@ -1,5 +1,6 @@
-import type { ChatEvent, Usage } from '../../../core/chat.ts';
+import type { ChatEvent, ChunkDelta, Usage } from '../../../core/chat.ts';
 import { type CallDelta, readCallDeltas } from '../completion.ts';
+import { inTurn, type Piece } from './in-turn.ts';
 import { newId, stopReason, thinkingBlock, usageObject } from './message.ts';
 
 /** One event of Anthropic's stream. */
@@ -26,6 +27,7 @@ export async function* anthropicEvents(
   { model, inputTokens, showsThinking }: Options,
 ): AsyncGenerator<string, void, void> {
   const blocks = openBlocks();
+  const turns = inTurn();
   let finishReason: string | null | undefined;
   let usage: Usage | undefined;
   const opening = [messageStart(model, inputTokens), PING];
@@ -36,16 +38,26 @@ export async function* anthropicEvents(
     const [choice] = chunk.choices;
     const { delta } = choice ?? {};
     finishReason = choice?.finish_reason ?? finishReason;
-    if (showsThinking && delta?.reasoning) yield* blocks.thinking(delta.reasoning);
-    if (delta?.content) yield* blocks.text(delta.content);
-    for (const piece of readCallDeltas(delta?.tool_calls)) yield* blocks.call(piece);
+    for (const piece of piecesOf(delta, showsThinking)) {
+      for (const next of turns.take(piece)) yield* blocks.write(next);
+    }
   }
+  for (const next of turns.end()) yield* blocks.write(next);
   yield* blocks.close();
   yield anthropicEvent('message_delta', {
-    delta: { stop_reason: stopReason(finishReason), stop_sequence: null },
+    delta: { stop_reason: stopReason(finishReason, blocks.hasCalls()), stop_sequence: null },
     usage: usageObject(usage),
   });
   yield anthropicEvent('message_stop');
+}
+
+function piecesOf(delta: ChunkDelta | undefined, showsThinking: boolean): Piece[] {
+  const { reasoning, content, tool_calls: calls } = delta ?? {};
+  return [
+    ...(showsThinking && reasoning ? [{ kind: 'thinking', text: reasoning } as const] : []),
+    ...(content ? [{ kind: 'text', text: content } as const] : []),
+    ...readCallDeltas(calls).map((call) => ({ kind: 'call', call }) as const),
+  ];
 }
 
 function messageStart(model: string, inputTokens: number): string {
@@ -66,6 +78,7 @@ function messageStart(model: string, inputTokens: number): string {
 /** The blocks of a message that is being written: one is open at a time. */
 function openBlocks() {
   let index = -1;
+  let hasCalls = false;
   let open: string | undefined;
 
   function* close(): Generator<string, void, void> {
@@ -83,20 +96,24 @@ function openBlocks() {
   const delta = (members: object) =>
     anthropicEvent('content_block_delta', { index, delta: members });
 
+  function* call({ index: number, id, name, arguments: partial_json }: CallDelta) {
+    const block = { type: 'tool_use', id: id ?? newId('toolu'), name: name ?? '', input: {} };
+    hasCalls = true;
+    yield* enter(`call ${number}`, block);
+    if (partial_json) yield delta({ type: 'input_json_delta', partial_json });
+  }
+
   return {
     close,
-    *thinking(thinking: string) {
-      yield* enter('thinking', thinkingBlock(''));
-      yield delta({ type: 'thinking_delta', thinking });
-    },
-    *text(text: string) {
-      yield* enter('text', { type: 'text', text: '' });
-      yield delta({ type: 'text_delta', text });
-    },
-    *call({ index: number, id, name, arguments: partial_json }: CallDelta) {
-      const block = { type: 'tool_use', id: id ?? newId('toolu'), name: name ?? '', input: {} };
-      yield* enter(`call ${number}`, block);
-      if (partial_json) yield delta({ type: 'input_json_delta', partial_json });
+    hasCalls: () => hasCalls,
+    *write(piece: Piece): Generator<string, void, void> {
+      if (piece.kind === 'call') return yield* call(piece.call);
+      const { kind, text } = piece;
+      const isText = kind === 'text';
+      yield* enter(kind, isText ? { type: 'text', text: '' } : thinkingBlock(''));
+      yield delta(
+        isText ? { type: 'text_delta', text } : { type: 'thinking_delta', thinking: text },
+      );
     },
   };
 }

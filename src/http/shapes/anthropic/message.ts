@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { type Completion, readCompletion } from '../completion.ts';
 
-/** Why an answer ended, in Anthropic's words. A chat doesn't tell which stop sequence was met. */
-export function stopReason(finishReason: string | null | undefined): string {
+/**
+ * Why an answer ended, in Anthropic's words. A chat doesn't tell which stop sequence was met, and ends
+ * with `stop` after a call that the request insisted on.
+ */
+export function stopReason(finishReason: string | null | undefined, hasCalls: boolean): string {
   if (finishReason === 'length') return 'max_tokens';
   if (finishReason === 'tool_calls' || finishReason === 'function_call') return 'tool_use';
   if (finishReason === 'content_filter') return 'refusal';
+  if (hasCalls) return 'tool_use';
   return 'end_turn';
 }
 
@@ -49,7 +53,7 @@ export function messageOfCompletion(body: Uint8Array, showsThinking: boolean) {
     role: 'assistant',
     model,
     content: [...thinking, ...(text ? [{ type: 'text', text }] : []), ...uses],
-    stop_reason: stopReason(choice?.finish_reason),
+    stop_reason: stopReason(choice?.finish_reason, uses.length > 0),
     stop_sequence: null,
     usage: usageObject(usage),
   };
