@@ -1,5 +1,6 @@
 import type { Provider } from '../core/provider.ts';
 import type { NativeProvider } from '../core/relay.ts';
+import type { Tally } from '../core/tally.ts';
 
 /** When a request was handed to its provider, and when its answer began. */
 export type AnswerTimes = {
@@ -8,26 +9,28 @@ export type AnswerTimes = {
   readonly isStream: boolean;
 };
 
-type Watched = { readonly id: string; readonly params: { readonly stream?: unknown } };
+type Watched = {
+  readonly tally?: Tally | undefined;
+  readonly params: { readonly stream?: unknown };
+};
 
 /** Watches providers from the outside. Times are those of `performance.now()`. */
 export type AnswerClock = {
   /** The provider, watched. */
   watched<T extends Provider>(provider: T): T;
   watchedNative(provider: NativeProvider): NativeProvider;
-  /** Gives what is known of a request, and forgets it. */
-  take(requestId: string): AnswerTimes | undefined;
+  /** What is known of a request. */
+  of(tally: Tally | undefined): AnswerTimes | undefined;
 };
 
-/** For one server. What is remembered is taken when its request is over. */
+/** For one server. A request is known by its tally: callers name theirs as they like, several the same. */
 export function answerClock(): AnswerClock {
-  const times = new Map<string, AnswerTimes>();
+  const times = new WeakMap<Tally, AnswerTimes>();
 
-  function asked(request: Watched, signal: AbortSignal): AnswerTimes {
-    const isStream = request.params.stream === true;
+  function asked({ params, tally }: Watched): AnswerTimes {
+    const isStream = params.stream === true;
     const mine: AnswerTimes = { askedAt: performance.now(), begunAt: undefined, isStream };
-    // Whoever has hung up is over already: nobody would take what is remembered.
-    if (!signal.aborted) times.set(request.id, mine);
+    if (tally) times.set(tally, mine);
     return mine;
   }
 
@@ -41,15 +44,11 @@ export function answerClock(): AnswerClock {
   return {
     watched: (provider) => ({
       ...provider,
-      chat: (request, signal) => begun(asked(request, signal), provider.chat(request, signal)),
+      chat: (request, signal) => begun(asked(request), provider.chat(request, signal)),
     }),
     watchedNative: (provider) => ({
-      relay: (request, signal) => begun(asked(request, signal), provider.relay(request, signal)),
+      relay: (request, signal) => begun(asked(request), provider.relay(request, signal)),
     }),
-    take: (requestId) => {
-      const mine = times.get(requestId);
-      times.delete(requestId);
-      return mine;
-    },
+    of: (tally) => tally && times.get(tally),
   };
 }

@@ -57,6 +57,14 @@ describe('GET /metrics', () => {
     expect(right.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
   });
 
+  test('times every request, also those that call themselves the same', async () => {
+    const headers = { 'x-request-id': 'the-same' };
+    const asks = () => Promise.all([1, 2, 3, 4].map(() => cloud.stream({}, { headers })));
+    const { grown } = await around(asks, 4);
+    expect(grown('keyturn_overhead_seconds_count')).toBe(4);
+    expect(grown('keyturn_overhead_seconds_sum')).toBeGreaterThan(0);
+  });
+
   test('names and explains every metric by the rules of Prometheus', async () => {
     const { samples, types, helps } = await metricsAfter(() => true);
     for (const { name } of samples) {
