@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Usable } from './model-file.ts';
 import type { LocalOptions } from './options.ts';
 import type { LoadOrder } from './protocol.ts';
 import { openSession, type Session } from './session.ts';
+import { remove, stateFolder } from './state-folder.ts';
 
 /** About 1,500 tokens of a 135M model, or three recent chats. */
 const STATE_CACHE_BYTES = 32 * 2 ** 20;
@@ -28,19 +26,18 @@ type Options = Pick<LocalOptions, 'childPath' | 'modelPath' | 'stateCacheBytes' 
  */
 export function openFor(options: Options, { contextSize, header }: Usable): Session {
   const { stateCacheBytes = STATE_CACHE_BYTES, watchdogMs = WATCHDOG_MS } = options;
-  const stateFolder = stateCacheBytes > 0 ? temporaryFolder() : undefined;
+  const folder = stateCacheBytes > 0 ? stateFolder() : undefined;
   const order: LoadOrder = {
     kind: 'load',
     modelPath: options.modelPath,
     contextSize,
     threads: options.threads,
     mapped: isMapped(options.cpuQuota) && header.fileType !== Q4_0,
-    stateFolder,
+    stateFolder: folder,
     stateCacheBytes,
   };
   const session = openSession({ childPath: options.childPath, watchdogMs, order });
-  if (stateFolder)
-    void session.gone.then(() => rmSync(stateFolder, { recursive: true, force: true }));
+  if (folder) void session.gone.then(() => remove(folder));
   return session;
 }
 
@@ -52,13 +49,4 @@ export function openFor(options: Options, { contextSize, header }: Usable): Sess
  */
 export function isMapped(cpuQuota: number | undefined): boolean {
   return cpuQuota !== undefined && cpuQuota < ENOUGH_CPU;
-}
-
-/** Where no folder can be made, chats are evaluated anew: slower, and nothing else. */
-function temporaryFolder(): string | undefined {
-  try {
-    return mkdtempSync(join(tmpdir(), 'keyturn-'));
-  } catch {
-    return undefined;
-  }
 }

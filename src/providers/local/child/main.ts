@@ -15,7 +15,8 @@ let stateFolder: string | undefined;
 let current: { readonly id: number; readonly controller: AbortController } | undefined;
 
 function tell(report: FromChild): void {
-  if (process.connected) process.send?.(report);
+  // A parent that was killed meanwhile is noticed below; nobody hears of a report that is lost.
+  if (process.connected) process.send?.(report, undefined, undefined, () => {});
 }
 
 async function load(order: Extract<ToChild, { kind: 'load' }>): Promise<void> {
