@@ -33,6 +33,7 @@ it('no key, secret, seed or prompt is ever written, but for the first banner', a
       await send(`/nothing?key=${key}`, { headers });
       await send('/rotate-key', { headers: { 'admin-secret': key.slice(1) } });
       await send('/chat', { headers: { ...headers, 'x-request-id': `${key} ${PROMPT}` }, body });
+      await send('/chat', { headers: { ...headers, 'x-request-id': key }, body });
     }
     const health = await (await fetch(`${server.url}/health`)).text();
     await server.stop();
