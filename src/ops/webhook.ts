@@ -41,7 +41,7 @@ type Options = {
   readonly timeoutMs?: number;
 };
 
-/** Events that may wait while an earlier one is still being tried. */
+/** Events that may wait while an earlier one is still being tried: the newest, since they count. */
 const MAX_WAITING = 10;
 
 /**
@@ -52,8 +52,9 @@ const MAX_WAITING = 10;
 export function webhook(options: Options): Webhook {
   const { url, clock, onFailed, onDelivered, attempts = 6, baseMs = 1_000 } = options;
   const closing = new AbortController();
-  let waiting = 0;
-  let line: Promise<void> = Promise.resolve();
+  const line: WebhookEvent[] = [];
+  let isWorking = false;
+  let working: Promise<void> = Promise.resolve();
   let state: WebhookState = {
     host: new URL(url).host,
     status: 'idle',
@@ -83,23 +84,31 @@ export function webhook(options: Options): Webhook {
     }
   }
 
+  async function work(): Promise<void> {
+    isWorking = true;
+    for (let event = line.shift(); event && !closing.signal.aborted; event = line.shift()) {
+      try {
+        await deliver(event);
+      } catch (error) {
+        if (!closing.signal.aborted) onFailed(error);
+      }
+    }
+    isWorking = false;
+  }
+
   return {
     send: (event) => {
-      if (waiting >= MAX_WAITING) return onFailed(new Error('too many events wait'));
-      waiting += 1;
-      line = line
-        .then(() => deliver(event))
-        .catch((error) => {
-          if (!closing.signal.aborted) onFailed(error);
-        })
-        .finally(() => {
-          waiting -= 1;
-        });
+      if (line.length >= MAX_WAITING) {
+        line.shift();
+        onFailed(new Error('too many events wait: the oldest is left out'));
+      }
+      line.push(event);
+      if (!isWorking) working = work();
     },
     state: () => state,
     close: async () => {
       closing.abort(new Error('the server shuts down'));
-      await line;
+      await working;
     },
   };
 }

@@ -74,6 +74,21 @@ test('what can’t be delivered is given up and reported, without the address', 
   await hook.close();
 });
 
+test('of more events than may wait the newest are told, and the others reported', async () => {
+  statuses.push(500);
+  const failed: unknown[] = [];
+  const onFailed = (error: unknown) => void failed.push(error);
+  const hook = webhook({ url, secret: 's', clock: fakeClock(), onFailed });
+  for (let turn = 1; turn <= 15; turn++) hook.send({ ...EVENT, keyId: `turn-${turn}` });
+  await expect.poll(() => letters.at(-1)?.body ?? '', SOON).toContain('turned-turn-15');
+  expect(letters.map(({ body }) => JSON.parse(body).key_id)).toEqual([
+    ...['turn-1', 'turn-1'],
+    ...Array.from({ length: 10 }, (_, index) => `turn-${index + 6}`),
+  ]);
+  expect(failed).toHaveLength(4);
+  await hook.close();
+});
+
 test('a turn is told with the key’s id, never with the key over plain http', async () => {
   const server = await startServer({
     ROTATION_WEBHOOK_URL: url,
