@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../support/scratch.ts';
+import { startServer } from '../support/server.ts';
 import { hasTerminal, inTerminal, runCli } from './run-cli.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -117,6 +118,16 @@ test('a command that there is not has no help, and the version can be asked for'
   expect([code, stderr]).toEqual([2, expect.stringContaining('there is no command nothing')]);
   const { code: fine, stdout } = await runCli(['--version'], {});
   expect([fine, stdout]).toEqual([0, expect.stringMatching(/^keyturn \d+\.\d+\.\d+\n$/)]);
+});
+
+test('each line that is piped into the chat gets its answer', async () => {
+  const server = await startServer();
+  const settings = { KEYTURN_URL: server.url, KEYTURN_ADMIN_SECRET: server.adminSecret };
+  const { code, stdout } = await runCli(['chat', '--local'], settings, 'Hello\nWho are you?\n');
+  await server.stop();
+  expect(code).toBe(0);
+  expect(stdout).not.toContain('(stopped)');
+  expect(stdout.match(/local\/lifeboat · /g)).toHaveLength(2);
 });
 
 test('infinity is no temperature', async () => {

@@ -50,7 +50,8 @@ export function openTerminal({ input, output, prompt, completions }: Options): T
   });
   lines.on('close', () => {
     isOver = true;
-    running?.abort();
+    // The end of a pipe comes long before the answers to its lines.
+    if (isTerminal) running?.abort();
     wake?.();
   });
   lines.on('SIGINT', () => {
