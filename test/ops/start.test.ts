@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { scratchFolder } from '../support/scratch.ts';
 import { type Run, runMain, startServer } from '../support/server.ts';
@@ -124,6 +126,18 @@ describe('the data directory', () => {
     const next = await startServer({ DATA_DIR: dataDir });
     expect(await next.key()).toBe(key);
     await next.stop();
+  });
+
+  it('is refused where another container, which has it mounted as well, runs on it', async () => {
+    const dataDir = scratch.path('mounted');
+    mkdirSync(dataDir);
+    const other = createServer((socket) => socket.end('4711'));
+    other.listen({ path: join(dataDir, '.keyturn.lock') });
+    await once(other, 'listening');
+    const { code, text } = await failed(runMain({ DATA_DIR: dataDir }));
+    other.close();
+    expect(code).toBe(1);
+    expect(text).toContain('Another keyturn (process 4711) already runs on');
   });
 
   it.each([
