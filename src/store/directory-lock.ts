@@ -63,7 +63,8 @@ async function held(path: string, directory: string): Promise<Server> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     const holder = await holderOf(path);
-    if (holder !== undefined || !isFile(path)) throw new DirectoryLockedError(directory, holder ?? '');
+    if (holder !== undefined || !isFile(path))
+      throw new DirectoryLockedError(directory, holder ?? '');
     // A socket's file stays after a kill -9; the other kinds of name don't.
     await rm(path, { force: true });
     await listen(server, path);
