@@ -39,16 +39,14 @@ export function receive(
     const leave = () => {
       request.off('data', take).off('end', end).off('close', fail);
     };
-    // Whatever goes wrong, `close` comes after it; nobody listening would end the process.
-    request.on('data', take).on('end', end).on('close', fail).on('error', ignored);
+    // Whatever goes wrong, `close` comes after it; a request tells errors only to those who listen.
+    request.on('data', take).on('end', end).on('close', fail);
   });
 }
 
 type Body = { readonly resolve: (bytes: Buffer) => void; readonly bytes: Buffer };
 
 const received = together(({ resolve, bytes }: Body) => resolve(bytes));
-
-function ignored(): void {}
 
 function brokenOff(): ApiError {
   return new ApiError('client_closed_request', 'The body ended before it was whole.');

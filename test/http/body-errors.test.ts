@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf } from '../support/api-error.ts';
+import { rawHttp } from '../support/raw-http.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const MIB = 1024 * 1024;
@@ -33,11 +38,15 @@ function send(
   } as RequestInit);
 }
 
+/** So many MiB in pieces. */
+function pieces(mebibytes: number): Buffer[] {
+  const piece = Buffer.alloc(64 * 1024, 'x');
+  return Array.from({ length: (mebibytes * MIB) / piece.length }, () => piece);
+}
+
 /** A body that is sent in chunks, without its length. */
-function chunked(bytes: number): ReadableStream {
-  const chunk = Buffer.alloc(64 * 1024, 'x');
-  const chunks = Array.from({ length: Math.ceil(bytes / chunk.length) }, () => chunk);
-  return Readable.toWeb(Readable.from(chunks)) as ReadableStream;
+function chunked(mebibytes: number): ReadableStream {
+  return Readable.toWeb(Readable.from(pieces(mebibytes))) as ReadableStream;
 }
 
 describe.each(ROUTES)('%s', (path) => {
@@ -112,19 +121,19 @@ describe('a body', () => {
 });
 
 describe('a body that is too large', () => {
-  const text = (bytes: number) => JSON.stringify({ prompt: '', pad: 'x'.repeat(bytes) });
+  const plain = (bytes: number) => JSON.stringify({ prompt: '', pad: 'x'.repeat(bytes) });
   const image = (bytes: number) =>
     JSON.stringify({ messages: [], image: { type: 'image_url', pad: 'x'.repeat(bytes) } });
 
   it('is refused beyond 4 MiB', async () => {
-    expect(await errorOf(await send(text(4 * MIB)))).toMatchObject({
+    expect(await errorOf(await send(plain(4 * MIB)))).toMatchObject({
       status: 413,
       code: 'body_too_large',
     });
   });
 
   it('is let through at just below 4 MiB', async () => {
-    expect((await errorOf(await send(text(4 * MIB - 100)))).param).toBe('prompt');
+    expect((await errorOf(await send(plain(4 * MIB - 100)))).param).toBe('prompt');
   });
 
   it('is let through up to 20 MiB where there are images', async () => {
@@ -136,11 +145,54 @@ describe('a body that is too large', () => {
   });
 
   it.each([5, 30])('is refused when its %i MiB come in chunks', async (mebibytes) => {
-    expect(await errorOf(await send(chunked(mebibytes * MIB)))).toMatchObject({
+    expect(await errorOf(await send(chunked(mebibytes)))).toMatchObject({
       status: 413,
       code: 'body_too_large',
     });
   });
+});
+
+describe('a body that is too large, on a connection that ends with its answer', () => {
+  /** The statuses of several such requests: one answer may get through by luck. */
+  async function statusesOf(path: string, headers: Record<string, string>) {
+    const statuses: (number | string)[] = [];
+    for (let turn = 0; turn < 3; turn++) statuses.push(await statusOf(path, headers));
+    return statuses;
+  }
+
+  async function statusOf(path: string, headers: Record<string, string>) {
+    const outgoing = request(`${server.url}${path}`, {
+      ...{ method: 'POST', agent: false },
+      headers: { 'x-api-key': key, 'content-length': 26 * MIB, ...headers },
+    });
+    const answered = once(outgoing, 'response');
+    const sent = pipeline(Readable.from(pieces(26)), outgoing);
+    try {
+      const [[answer]] = await Promise.all([answered, sent]);
+      await text(answer);
+      return answer.statusCode;
+    } catch (error) {
+      return String((error as NodeJS.ErrnoException).code);
+    }
+  }
+
+  const json = { 'content-type': 'application/json' };
+  const form = { 'content-type': 'multipart/form-data; boundary=edge' };
+
+  it.each<[string, number, Record<string, string>]>([
+    ['/chat', 413, json],
+    ['/chat', 401, { ...json, 'x-api-key': '' }],
+    ['/chat', 415, form],
+    ['/v1/audio/transcriptions', 413, form],
+    ['/nowhere', 404, json],
+  ])('is told so, and not cut off: %s, %i', async (path, status, headers) => {
+    expect(await statusesOf(path, headers)).toEqual([status, status, status]);
+  });
+});
+
+it('a caller that sends its head and then waits is answered all the same', async () => {
+  const head = 'POST /chat HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 9\r\n\r\n';
+  expect(await rawHttp(server.url, head)).toMatch(/^HTTP\/1\.1 401 /);
 });
 
 describe('a prompt', () => {
@@ -174,6 +226,24 @@ describe('odd JSON', () => {
     const fields = Array.from({ length: count }, (_, index) => `"field${index}":1`);
     const body = `{"prompt":"Hi",${fields.join(',')}}`;
     expect(await errorOf(await send(body))).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  const inAll = (fields: string[]) => `{${fields.join(',')}}`;
+
+  it.each<[string, (fields: string[]) => string]>([
+    ['one message', (fields) => `"messages":[${inAll(fields)}]`],
+    ['a schema', (fields) => `"prompt":"Hi","tools":[{"parameters":${inAll(fields)}}]`],
+    ['many messages', (fields) => `"messages":[{${fields.join('},{')}}]`],
+  ])('of too many fields in %s is refused', async (_where, body) => {
+    const fields = Array.from({ length: 50_001 }, (_, index) => `"field${index}":1`);
+    const answer = await errorOf(await send(`{${body(fields)}}`));
+    expect(answer).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(answer.message).toContain('50000 fields');
+  });
+
+  it('may have as many numbers as it has room for', async () => {
+    const numbers = Array.from({ length: 2_000_000 }, () => 1);
+    expect((await errorOf(await send(`{"input":[${numbers}]}`))).param).toBe('prompt');
   });
 
   it.each([300, 100_000])('nested %i deep is refused', async (depth) => {

@@ -1,15 +1,14 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { ApiError } from '../../core/errors.ts';
 import { type Outline, outlineOf } from '../../core/outline.ts';
-import { isDeeper, isWider } from './depth.ts';
+import { type Bounds, excessOf } from './excess.ts';
 import { readLater } from './read-later.ts';
 
 /** What a JSON body says. */
 export type JsonBody = {
   /** All of it. Whoever reads a long text in it may have the body read once more, as a whole. */
   readonly value: () => unknown;
-  readonly isDeeper: (levels: number) => boolean;
-  readonly isWider: (fields: number) => boolean;
+  readonly excess: (bounds: Bounds) => keyof Bounds | undefined;
   /**
    * What `parse` makes of it, without reading the body as a whole where it needn't be.
    *
@@ -49,12 +48,8 @@ class WholeBody implements JsonBody {
     return this.whole;
   }
 
-  isDeeper(levels: number): boolean {
-    return isDeeper(this.whole, levels);
-  }
-
-  isWider(fields: number): boolean {
-    return isWider(this.whole, fields);
+  excess(bounds: Bounds): keyof Bounds | undefined {
+    return excessOf(this.whole, bounds);
   }
 
   parsed<T>(parse: (value: unknown) => T): T {
@@ -79,8 +74,7 @@ function outlined(bytes: Buffer, { text, leftOut }: Outline): JsonBody | undefin
   };
   return {
     value: once(copied),
-    isDeeper: (levels) => isDeeper(shape, levels),
-    isWider: (fields) => isWider(shape, fields),
+    excess: (bounds) => excessOf(shape, bounds),
     parsed,
   };
 }

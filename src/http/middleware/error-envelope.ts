@@ -1,6 +1,7 @@
 import { AttemptError } from '../../core/attempt.ts';
 import { ApiError } from '../../core/errors.ts';
 import { formatTrail } from '../../core/trail.ts';
+import { restOf } from '../rest-of.ts';
 import { anthropicError, isAnthropicPath } from '../shapes/anthropic/error.ts';
 import type { Context, Handler } from '../state.ts';
 import type { HttpLog } from './access-log.ts';
@@ -17,8 +18,17 @@ export function errorEnvelope(log: HttpLog): Handler {
         log.error({ id: ctx.state.requestId, err: error }, 'a request failed unexpectedly');
       }
       if (ctx.res.headersSent) return void ctx.res.destroy();
-      writeError(ctx, answer);
+      if (!isLost(ctx)) return writeError(ctx, answer);
+      return restOf(ctx.req).then(() => writeError(ctx, answer));
     });
+}
+
+/**
+ * Whether the answer would be lost: its connection ends with it, and a system that is still sent a body
+ * then answers with a reset, which takes back what the caller hasn't read.
+ */
+function isLost({ req, res }: Context): boolean {
+  return !res.shouldKeepAlive && !req.complete;
 }
 
 /** The error that a caller may read. */

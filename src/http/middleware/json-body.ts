@@ -1,5 +1,6 @@
 import { ApiError, clientClosedRequest } from '../../core/errors.ts';
 import { jsonBodyOf } from '../json/body.ts';
+import type { Bounds } from '../json/excess.ts';
 import { receive } from '../receive.ts';
 import type { Handler } from '../state.ts';
 
@@ -11,11 +12,11 @@ export const MAX_JSON_BYTES = 4 * MIB;
 /** Limit of a JSON body whose messages hold images. */
 export const MAX_IMAGE_BYTES = 20 * MIB;
 
-/** Whoever writes a much deeper value anew runs out of stack. */
-const MAX_DEPTH = 200;
-
-/** No API has a tenth of that; each layer that looks at a request's fields, or copies them, takes its time. */
-const MAX_FIELDS = 1_000;
+/**
+ * Whoever writes a much deeper value anew runs out of stack. Each layer that looks at fields, or copies
+ * them, takes its time: no API has a tenth of these in a request, and no model reads so many in all.
+ */
+const BOUNDS: Bounds = { levels: 200, fields: 1_000, allFields: 50_000 };
 
 /** Receives a JSON body: its bytes, as they came, and what they say. */
 export function jsonBody(): Handler {
@@ -43,8 +44,8 @@ export function jsonBody(): Handler {
         state.bytes = bytes;
         if (bytes.length === 0) throw empty();
         state.json = jsonBodyOf(bytes);
-        if (state.json.isWider(MAX_FIELDS)) throw tooWide();
-        if (state.json.isDeeper(MAX_DEPTH)) throw tooDeep();
+        const excess = state.json.excess(BOUNDS);
+        if (excess) throw beyond(excess);
         return next();
       },
       (error) => {
@@ -57,12 +58,13 @@ export function jsonBody(): Handler {
   };
 }
 
-function tooWide(): ApiError {
-  return new ApiError('invalid_request', `The body has more than ${MAX_FIELDS} fields.`);
-}
-
-function tooDeep(): ApiError {
-  return new ApiError('invalid_request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+function beyond(excess: keyof Bounds): ApiError {
+  const what = {
+    levels: `is nested deeper than ${BOUNDS.levels} levels`,
+    fields: `has more than ${BOUNDS.fields} fields`,
+    allFields: `has more than ${BOUNDS.allFields} fields, with those of all objects in it`,
+  };
+  return new ApiError('invalid_request', `The body ${what[excess]}.`);
 }
 
 /** An image's part in OpenAI's shape, or Anthropic's. */

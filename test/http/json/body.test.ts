@@ -3,10 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../src/core/errors.ts';
 import { completionIn, parseCompletion } from '../../../src/http/chat-schema.ts';
 import { jsonBodyOf } from '../../../src/http/json/body.ts';
-import { isDeeper } from '../../../src/http/json/depth.ts';
+import { excessOf } from '../../../src/http/json/excess.ts';
 import { chatBody, dice, harmed } from './bodies.ts';
 
 const BODIES = 600;
+
+const WIDE = { levels: 200, fields: 1_000, allFields: 100_000 };
+const BOUNDS = [
+  { ...WIDE, levels: 4 },
+  { ...WIDE, fields: 3 },
+  { ...WIDE, allFields: 20 },
+];
 
 /** A value as JSON, which tells the order of fields too; or the complaint about it. */
 function outcome(read: () => unknown): string {
@@ -53,13 +60,15 @@ describe('a long body', () => {
         continue;
       }
       const body = jsonBodyOf(bytes);
+      for (const bounds of BOUNDS) {
+        expect(body.excess(bounds), `seed ${seed}`).toBe(excessOf(plain.value, bounds));
+      }
       const expected = outcome(() => parseCompletion(plain.value));
       expect(
         outcome(() => completionIn(body)),
         `seed ${seed}`,
       ).toBe(expected);
       expect(JSON.stringify(body.value()), `seed ${seed}`).toBe(JSON.stringify(plain.value));
-      expect(body.isDeeper(4), `seed ${seed}`).toBe(isDeeper(plain.value, 4));
       if (!expected.startsWith('invalid')) readInFull += 1;
     }
     expect(readInFull).toBeGreaterThan(BODIES / 20);
@@ -118,7 +127,7 @@ describe('a long body', () => {
 
   it('with a long field name is read whole, so that nothing hides behind another', () => {
     const value = { messages: [user(long)], [`${long}1`]: [[[]]], [`${long}2`]: 1 };
-    expect(jsonBodyOf(bodyOf(value)).isDeeper(3)).toBe(true);
+    expect(jsonBodyOf(bodyOf(value)).excess({ ...WIDE, levels: 3 })).toBe('levels');
   });
 
   it('is read wherever it lies in memory', () => {
