@@ -8,19 +8,20 @@ afterAll(stop);
 const said = (content: string) => [{ index: 0, delta: { content }, finish_reason: null }];
 
 test('what nobody expected in mid-stream is answered blandly, and logged with its cause', async () => {
-  // No provider names its answers by numbers, so the shape of legacy completions trips over it.
-  upstream.script('numbers', (out) => {
-    out.raw(JSON.stringify({ id: 'one', model: 'numbers', choices: said('So far ') }));
-    out.raw(JSON.stringify({ id: 2, model: 'numbers', choices: said('so good.') }));
+  // No provider names its answers so, and the shape of legacy completions trips over it.
+  const odd = { toString: 2 };
+  upstream.script('odd', (out) => {
+    out.raw(JSON.stringify({ id: 'one', model: 'odd', choices: said('So far ') }));
+    out.raw(JSON.stringify({ id: odd, model: 'odd', choices: said('so good.') }));
     out.finish();
   });
   const answer = await cloud.stream(
-    { model: 'numbers', prompt: 'How is it?' },
-    { path: '/v1/completions', headers: { 'x-request-id': 'by-numbers' } },
+    { model: 'odd', prompt: 'How is it?' },
+    { path: '/v1/completions', headers: { 'x-request-id': 'by-odd-names' } },
   );
   expect(answer.text).toContain('"code":"internal_error"');
   expect(answer.text).not.toContain('[DONE]');
-  const line = () => cloud.server.output().match(/.*"level":50.*"id":"by-numbers".*/)?.[0];
+  const line = () => cloud.server.output().match(/.*"level":50.*"id":"by-odd-names".*/)?.[0];
   await expect.poll(line).toMatch(/TypeError/);
 });
 

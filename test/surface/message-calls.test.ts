@@ -32,6 +32,7 @@ async function streamOf(model: string) {
   const blocks: string[] = [];
   let open = -1;
   let reason: unknown;
+  let error: unknown;
   for (const { name, data } of namedEvents(await hear(response, sinceMs))) {
     if (name === 'content_block_start') {
       const { index, content_block } = data as Begun;
@@ -45,9 +46,10 @@ async function streamOf(model: string) {
       blocks[index] += delta.text ?? delta.partial_json ?? '';
     }
     if (name === 'content_block_stop') open = -1;
+    if (name === 'error') error = data['error'];
     if (name === 'message_delta') reason = (data['delta'] as { stop_reason: string }).stop_reason;
   }
-  return { blocks, reason };
+  return { blocks, reason, error };
 }
 
 function call(out: Say, index: number, text: string, begun?: readonly [id: string, name: string]) {
@@ -57,7 +59,11 @@ function call(out: Say, index: number, text: string, begun?: readonly [id: strin
     ...(id ? { id, type: 'function' } : {}),
     function: { name, arguments: text },
   };
-  out.choices({ index: 0, delta: { tool_calls: [piece] }, finish_reason: null });
+  out.choices(delta(piece));
+}
+
+function delta(piece: object) {
+  return { index: 0, delta: { tool_calls: [piece] }, finish_reason: null };
 }
 
 test('calls whose pieces alternate come as one whole block after the other', async () => {
@@ -94,10 +100,40 @@ test('calls that all have the same number are told apart by their ids', async ()
   expect((await streamOf('same')).blocks).toEqual(['a:{"x":1}', 'b:{"y":2}']);
 });
 
+test('an empty piece that ends a call when the next has begun opens no block', async () => {
+  upstream.script('ended', (out) => {
+    call(out, 0, '{"x":1}', ['c1', 'a']);
+    call(out, 1, '{"y":2}', ['c2', 'b']);
+    call(out, 0, '');
+    call(out, 1, '');
+    out.finish('tool_calls');
+  });
+  expect((await streamOf('ended')).blocks).toEqual(['a:{"x":1}', 'b:{"y":2}']);
+});
+
+test('a call whose id comes behind its name is one call, and so is one with ever new ids', async () => {
+  upstream.script('late', (out) => {
+    out.choices(delta({ index: 0, function: { name: 'a', arguments: '{"x"' } }));
+    out.choices(delta({ index: 0, id: 'c1', function: { arguments: ':' } }));
+    out.choices(delta({ index: 0, id: 'c2', function: { arguments: '1}' } }));
+    out.finish('tool_calls');
+  });
+  expect((await streamOf('late')).blocks).toEqual(['a:{"x":1}']);
+});
+
+test('a call that is never whole holds back no more than so much', async () => {
+  upstream.script('never', (out) => {
+    call(out, 0, '{"x"', ['c1', 'a']);
+    for (let piece = 0; piece <= 10_000; piece++) out.text('on ');
+    out.finish('stop');
+  });
+  expect((await streamOf('never')).error).toMatchObject({ code: 'provider_error' });
+});
+
 test('an answer that calls a tool stops for its use, though the provider just says stop', async () => {
   upstream.script('stop', (out) => {
     call(out, 0, '{}', ['c1', 'a']);
     out.finish('stop');
   });
-  expect(await streamOf('stop')).toEqual({ blocks: ['a:{}'], reason: 'tool_use' });
+  expect(await streamOf('stop')).toMatchObject({ blocks: ['a:{}'], reason: 'tool_use' });
 });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { ApiError } from '../../core/errors.ts';
 
 const call = z.looseObject({
-  id: z.string().optional(),
-  function: z.looseObject({ name: z.string(), arguments: z.string().default('') }),
+  id: z.string().nullish(),
+  function: z.looseObject({ name: z.string(), arguments: z.string().nullish() }),
 });
 
 const usage = z.looseObject({

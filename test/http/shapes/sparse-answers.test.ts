@@ -2,7 +2,8 @@ import { afterAll, expect, it } from 'vitest';
 import { startServer } from '../../support/server.ts';
 import { startUpstream } from '../../support/upstream.ts';
 
-const MESSAGE = '{"role":"assistant","content":"Aye."}';
+const CALL = '{"id":null,"function":{"name":"look","arguments":null}}';
+const MESSAGE = `{"role":"assistant","content":"Aye.","tool_calls":[${CALL}]}`;
 const WHOLE = `{"id":7,"created":null,"choices":[{"index":0,"message":${MESSAGE},"finish_reason":"stop"}]}`;
 const STREAM =
   'data: {"id":7,"choices":[{"index":0,"delta":{"content":"Aye."}}]}\n\n' +

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { cachedTokens } from '../../../core/usage.ts';
 import { type Completion, readCompletion } from '../completion.ts';
 
 /**
@@ -20,19 +21,14 @@ export function newId(kind: 'msg' | 'toolu'): string {
 
 /** Token counts in Anthropic's shape; cached tokens are counted apart from the others there. */
 export function usageObject(usage: Completion['usage'] | undefined) {
-  const cached = cachedTokens(usage?.['prompt_tokens_details']);
+  const cached = usage ? cachedTokens(usage) : 0;
   return {
-    input_tokens: Math.max(0, (usage?.prompt_tokens ?? 0) - cached),
+    input_tokens: (usage?.prompt_tokens ?? 0) - cached,
     cache_creation_input_tokens: 0,
     cache_read_input_tokens: cached,
     output_tokens: usage?.completion_tokens ?? 0,
     ...(usage?.['estimated'] === true ? { estimated: true } : {}),
   };
-}
-
-function cachedTokens(details: unknown): number {
-  if (typeof details !== 'object' || details === null || !('cached_tokens' in details)) return 0;
-  return typeof details.cached_tokens === 'number' ? details.cached_tokens : 0;
 }
 
 /** A whole chat answer as a message. Reasoning is shown to those who asked for thinking. */
@@ -65,7 +61,7 @@ export function thinkingBlock(thinking: string) {
 }
 
 /** Arguments that a model broke are handed on as they are, under a name that says so. */
-function inputOf(text: string): unknown {
+function inputOf(text: string | null | undefined): unknown {
   try {
     return JSON.parse(text || '{}');
   } catch {

@@ -58,7 +58,7 @@ export function parseMessages(body: unknown): MessagesParams {
 
 const CARRIED: ReadonlySet<string> = new Set(Object.keys(messagesSchema.shape));
 
-/** Fields that no chat has, and whose names a header can hold, as far as there is room for them. */
+/** Fields that are not carried, and whose names a header can hold, as far as there is room for them. */
 export function ignoredFields(params: MessagesParams): string[] {
   const names = Object.keys(params).filter((name) => !CARRIED.has(name) && isSaid(params[name]));
   return names.filter((name) => /^\w{1,40}$/.test(name)).slice(0, 20);

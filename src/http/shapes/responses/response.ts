@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiError } from '../../../core/errors.ts';
+import { cachedTokens } from '../../../core/usage.ts';
 import type { Completion } from '../completion.ts';
 import type { ResponsesParams } from './schema.ts';
 
@@ -105,7 +106,7 @@ export function responseOfCompletion(params: ResponsesParams, completion: Comple
         id: newId('fc'),
         callId: call.id ?? newId('call'),
         name: call.function.name,
-        text: call.function.arguments,
+        text: call.function.arguments ?? '',
       },
       'completed',
     ),
@@ -121,23 +122,16 @@ export function responseOfCompletion(params: ResponsesParams, completion: Comple
   });
 }
 
-function usageObject({
-  prompt_tokens: input,
-  completion_tokens: output,
-  total_tokens: total,
-  ...details
-}: NonNullable<Completion['usage']>) {
+function usageObject(usage: NonNullable<Completion['usage']>) {
   return {
-    input_tokens: input,
-    input_tokens_details: {
-      cached_tokens: numberAt(details['prompt_tokens_details'], 'cached_tokens'),
-    },
-    output_tokens: output,
+    input_tokens: usage.prompt_tokens,
+    input_tokens_details: { cached_tokens: cachedTokens(usage) },
+    output_tokens: usage.completion_tokens,
     output_tokens_details: {
-      reasoning_tokens: numberAt(details['completion_tokens_details'], 'reasoning_tokens'),
+      reasoning_tokens: numberAt(usage['completion_tokens_details'], 'reasoning_tokens'),
     },
-    total_tokens: total,
-    ...(details['estimated'] === true ? { estimated: true } : {}),
+    total_tokens: usage.total_tokens,
+    ...(usage['estimated'] === true ? { estimated: true } : {}),
   };
 }
 
