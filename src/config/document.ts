@@ -75,8 +75,9 @@ function documented(): Documented[] {
 
 /** What a wrong value is told; a text, where none is wrong. */
 function formOf(field: z.ZodType): string {
-  const issue = field.safeParse('\u0000').error?.issues[0]?.message;
-  return (issue ?? 'text').replace(/^Invalid \w+: expected (one of )?/, '').replaceAll('|', ', ');
+  const { issues = [] } = field.safeParse('\u0000').error ?? {};
+  const told = issues.map(({ message }) => message).join('; ') || 'text';
+  return told.replace(/^Invalid \w+: expected (one of )?/, '').replaceAll('|', ', ');
 }
 
 function shown(value: unknown): string {

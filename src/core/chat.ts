@@ -23,6 +23,9 @@ export type ChatParams = {
   readonly [field: string]: unknown;
 };
 
+/** Where a request says how many tokens its answer may take; of several the first counts. */
+export const LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
+
 /** How far a caller lets the answer wander from the asked model (`x-fallback`). */
 export type FallbackPolicy = 'on' | 'off' | 'local-off' | 'text-only';
 

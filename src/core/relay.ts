@@ -52,6 +52,11 @@ export type RelayRequest = {
   readonly span?: Span | undefined;
 };
 
+/** Whether a request on the road of chats is one of these: it is no text, and takes no tokens. */
+export function isRelayed(request: ChatRequest): boolean {
+  return 'relayed' in request;
+}
+
 export type RelayReply = {
   readonly servedBy: string;
   /** The provider's own `content-type` and limits; lower case. */

@@ -28,6 +28,8 @@ export function answerClock(): AnswerClock {
   const times = new WeakMap<Tally, AnswerTimes>();
 
   function asked({ params, tally }: Watched): AnswerTimes {
+    const known = tally && times.get(tally);
+    if (known) return known;
     const isStream = params.stream === true;
     const mine: AnswerTimes = { askedAt: performance.now(), begunAt: undefined, isStream };
     if (tally) times.set(tally, mine);
@@ -36,7 +38,9 @@ export function answerClock(): AnswerClock {
 
   function begun<T>(mine: AnswerTimes, pending: Promise<T>): Promise<T> {
     return pending.then((reply) => {
-      mine.begunAt = performance.now();
+      // Several prompts are asked one after the other: a stream begins with the first, a whole answer
+      // is there with the last.
+      if (!mine.isStream || mine.begunAt === undefined) mine.begunAt = performance.now();
       return reply;
     });
   }

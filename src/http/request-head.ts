@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../core/chat.ts';
 import { fallbackPolicy } from './fallback-policy.ts';
+import { networkOf } from './network-of.ts';
 import type { Context } from './state.ts';
 
 /** What a request says of itself beside its body, in the form in which it goes on. */
@@ -18,7 +19,7 @@ export function requestHead(ctx: Context): RequestHead {
   return {
     id,
     fallback: fallbackPolicy(ctx),
-    caller: ctx.ip,
+    caller: networkOf(ctx.ip),
     noStore: /\bno-store\b/i.test(ctx.get('cache-control')),
     tally: open?.tally,
     span,

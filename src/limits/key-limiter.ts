@@ -2,6 +2,7 @@ import { AttemptError } from '../core/attempt.ts';
 import type { ChatRequest, Usage } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Admission, Limiter } from '../core/limiter.ts';
+import { isRelayed } from '../core/relay.ts';
 import { cachedTokens } from '../core/usage.ts';
 import { answerLimits } from './answer-limits.ts';
 import { DAY_MS } from './limits.ts';
@@ -90,7 +91,7 @@ function admissionOf(
     settled: (usage, pieces) => {
       if (usage) outgrown(state, plan, usage);
       // The pieces of a file are no tokens.
-      const estimated = 'relayed' in plan.request ? 0 : plan.prompt + pieces;
+      const estimated = isRelayed(plan.request) ? 0 : plan.prompt + pieces;
       const took = usage ? { minute: countedOf(usage), day: countedOf(usage) } : undefined;
       // What nobody counted is held to have taken all it might, for the minute in question.
       const unknown = { minute: Math.max(reservation.tokens, estimated), day: estimated };

@@ -1,4 +1,5 @@
-import type { ChatRequest } from '../core/chat.ts';
+import { type ChatRequest, LIMIT_FIELDS } from '../core/chat.ts';
+import { isRelayed } from '../core/relay.ts';
 import { promptBound } from './prompt-bound.ts';
 
 /** How many tokens a call may take, and the request that keeps it there. */
@@ -32,8 +33,6 @@ const USUAL_ANSWER = 4_096;
 const SHORTEST_GRANT = 512;
 const SHORTEST_SHARE = 0.05;
 
-const LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
-
 /** Groq's own bound on bytes a token: no token is shorter than one byte. */
 const FAR_FROM_FULL = 8;
 
@@ -44,7 +43,7 @@ const FAR_FROM_FULL = 8;
  */
 export function planTokens(request: ChatRequest, options: Options): TokenPlan {
   const { limit, room, defaultMaxTokens } = options;
-  if (limit === Number.POSITIVE_INFINITY || 'relayed' in request) {
+  if (limit === Number.POSITIVE_INFINITY || isRelayed(request)) {
     return { prompt: 0, tokens: 0, request };
   }
   const asked = askedTokens(request) ?? defaultMaxTokens;

@@ -3,6 +3,7 @@ import type { ChatEvent, ChatRequest, Usage } from '../core/chat.ts';
 import { ApiError } from '../core/errors.ts';
 import { passing } from '../core/passing.ts';
 import type { Layer } from '../core/provider.ts';
+import { isRelayed } from '../core/relay.ts';
 import type { AttemptRecord } from '../core/tally.ts';
 import { estimatePromptTokens, estimateValueTokens } from '../core/token-estimate.ts';
 import { usageOf } from '../core/usage.ts';
@@ -75,7 +76,7 @@ function exactly(usage: Usage): Took {
 
 /** A file that was transcribed takes no tokens. */
 function estimated(request: ChatRequest, completion: number): Took {
-  if ('relayed' in request) return NOTHING;
+  if (isRelayed(request)) return NOTHING;
   const { params } = request;
   const others = [params['instructions'], params['input']];
   const prompt = others.reduce<number>(

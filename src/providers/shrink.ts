@@ -1,8 +1,6 @@
 import { AttemptError } from '../core/attempt.ts';
-import type { ChatRequest } from '../core/chat.ts';
+import { type ChatRequest, LIMIT_FIELDS } from '../core/chat.ts';
 import { type Layer, withHeaders } from '../core/provider.ts';
-
-const LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
 
 /**
  * Lowers `max_tokens` once when it alone asks for more tokens than the provider's limit for a

@@ -37,8 +37,8 @@ describe('GET /metrics', () => {
     metrics.value('keyturn_requests_total', labels) ?? 0;
 
   /** The metrics before and after `act`, which makes so many requests. */
-  async function around(act: () => Promise<unknown>, count = 1) {
-    const chats = (each: Exposition) => requests(each, { route: '/v1/chat/completions' });
+  async function around(act: () => Promise<unknown>, count = 1, route = '/v1/chat/completions') {
+    const chats = (each: Exposition) => requests(each, { route });
     const before = await metricsAfter(() => true);
     await act();
     const after = await metricsAfter((each) => chats(each) >= chats(before) + count);
@@ -106,6 +106,19 @@ describe('GET /metrics', () => {
     expect(grown('keyturn_overhead_seconds_sum')).toBeGreaterThan(0);
     expect(grown('keyturn_overhead_seconds_sum')).toBeLessThan(0.15);
   });
+
+  test.for([false, true])(
+    'counts no prompt’s answer as overhead of the next (stream: %j)',
+    async (stream) => {
+      cloud.lab.script(MAIN, [{ fault: 'stall', times: 3, tokens: 0, ms: 200 }]);
+      const body = { prompt: ['One', 'Two', 'Three'], stream };
+      const asks = () => cloud.ask(body, { path: '/v1/completions' });
+      const { grown } = await around(asks, 1, '/v1/completions');
+      cloud.lab.reset();
+      expect(grown('http_server_request_duration_seconds_sum')).toBeGreaterThan(0.5);
+      expect(grown('keyturn_overhead_seconds_sum')).toBeLessThan(0.15);
+    },
+  );
 
   test('counts failed attempts, retries and fallbacks by cause', async () => {
     cloud.lab.script(MAIN, ['500']);

@@ -40,6 +40,21 @@ test('requests that name no model are split by user and shown by arm', async () 
   expect(by_arm[SMALL]?.cost).toBeGreaterThan(0);
 });
 
+test('a caller keeps its arm, whatever port a proxy saw it come from', async () => {
+  const { ask } = await boot({
+    MODEL_SPLIT: `${MODEL}=50,${SMALL}=50`,
+    TRUST_PROXY: '1',
+    DATA_DIR: `${dataDir}-ports`,
+  });
+  const arms = new Set<string | null>();
+  for (let port = 50_000; port < 50_012; port++) {
+    const answer = await ask({}, { 'x-forwarded-for': `192.0.2.1:${port}` });
+    arms.add(answer.headers.get('x-model-arm'));
+  }
+  expect([MODEL, SMALL]).toEqual(expect.arrayContaining([...arms]));
+  expect(arms.size).toBe(1);
+});
+
 test('the Responses API is split as well', async () => {
   const { ask } = await boot({ MODEL_SPLIT: `${SMALL}=1`, DATA_DIR: `${dataDir}-responses` });
   const answer = await ask({ input: 'Hi' }, {}, '/v1/responses');

@@ -2,7 +2,7 @@ import { AttemptError } from '../../core/attempt.ts';
 import type { ChatRequest } from '../../core/chat.ts';
 import { ApiError } from '../../core/errors.ts';
 import type { Provider, StreamReply } from '../../core/provider.ts';
-import type { RelayRequest } from '../../core/relay.ts';
+import { isRelayed, type RelayRequest } from '../../core/relay.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Exchange } from './exchange.ts';
 import { cut } from './faults.ts';
@@ -80,7 +80,7 @@ export function groqUpload(options: Options): Provider {
 
 /** Whether a request is on the road of files. */
 export function isUpload(request: ChatRequest): request is Upload {
-  return 'relayed' in request;
+  return isRelayed(request);
 }
 
 /** Who is asked, as `x-served-by` names it; a form that never says so is for Groq itself. */

@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../core/chat.ts';
+import { type ChatRequest, LIMIT_FIELDS } from '../../core/chat.ts';
 import type { Delivered } from './delivered.ts';
 import { tellsItself } from './seam.ts';
 
@@ -43,7 +43,7 @@ function remainingLength(
   { textTokens }: Delivered,
 ): Record<string, number> {
   const left: Record<string, number> = {};
-  for (const field of ['max_tokens', 'max_completion_tokens']) {
+  for (const field of LIMIT_FIELDS) {
     const limit = params[field];
     if (typeof limit === 'number') left[field] = Math.max(1, limit - textTokens);
   }
