@@ -47,7 +47,7 @@ const HELP: ReadonlySet<string> = new Set(['--help', '-h']);
 async function main([name = 'help', ...args]: string[]): Promise<void> {
   if (name !== 'serve') mindOutput();
   const wantsHelp = name === 'help' || HELP.has(name);
-  const asked = wantsHelp ? (args[0] ?? '') : name;
+  const asked = wantsHelp ? (args.find((each) => !HELP.has(each)) ?? '') : name;
   const command = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
   if (name === '--version' || name === '-v') {
     process.stdout.write(`keyturn ${manifest.version}\n`);

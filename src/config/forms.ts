@@ -55,12 +55,11 @@ export function headerText() {
 
 /** Where to listen. */
 export function hostName() {
-  return z
-    .string()
-    .refine(
-      (host) => isIP(host) !== 0 || /^[\w.-]+$/.test(host),
-      'an IP address or a host name, without http:// and port',
-    );
+  return z.string().refine(
+    // Behind a % stands the name of an interface.
+    (host) => isIP(host.replace(/%\S+$/, '')) !== 0 || /^[\w.-]+$/.test(host),
+    'an IP address or a host name, without http:// and port',
+  );
 }
 
 /** `*`, or origins as browsers send them. */
@@ -77,7 +76,7 @@ export function origins() {
 /** In a browser's own spelling: lower case, no usual port, no slash. Extensions have schemes of their own. */
 function originOf(text: string): string | undefined {
   if (text === '*' || text === 'null') return text;
-  const [, scheme] = /^([a-z][a-z\d+.-]*):\/\/[^/?#@\s]+\/?$/i.exec(text) ?? [];
+  const [, scheme] = /^([a-z][a-z\d+.-]*):\/\/[^/?#@*\s]+\/?$/i.exec(text) ?? [];
   if (scheme === undefined || !URL.canParse(text)) return undefined;
   return /^https?$/i.test(scheme) ? new URL(text).origin : text.replace(/\/$/, '');
 }

@@ -30,6 +30,7 @@ function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
   const complaints = issue.errors.flatMap(([first]) => (first ? [deepest(first)] : []));
   const meant =
+    complaints.find(({ code, path }) => code === 'too_big' && path.length === 0) ??
     complaints.find(({ path }) => path.length > 0) ??
     complaints.find(({ code }) => code !== 'invalid_type');
   return meant ? { ...meant, path: [...issue.path, ...meant.path] } : issue;

@@ -130,6 +130,11 @@ test('each line that is piped into the chat gets its answer', async () => {
   expect(stdout.match(/local\/lifeboat · /g)).toHaveLength(2);
 });
 
+test('whoever asks for help twice gets it once', async () => {
+  const { code, stdout } = await runCli(['help', '--help'], {});
+  expect([code, stdout]).toEqual([0, expect.stringContaining('Usage: keyturn')]);
+});
+
 test('infinity is no temperature', async () => {
   const { code, stderr } = await runCli(['ask', '--temperature', 'Infinity', 'Why?'], SECRET);
   expect([code, stderr]).toEqual([2, 'keyturn: --temperature takes a number.\n']);

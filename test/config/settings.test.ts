@@ -78,6 +78,13 @@ describe('given settings', () => {
     ]);
   });
 
+  it.each(['::1', 'fe80::1%br_lan', 'localhost', 'my_host.example.'])(
+    'may listen on %s',
+    (HOST) => {
+      expect(readSettings({ HOST }).host).toBe(HOST);
+    },
+  );
+
   it('may let a key live for a part of a day', () => {
     expect(readSettings({ KEY_ROTATION_DAYS: '0.5' }).keys.periodMs).toBe(12 * 60 * 60 * 1000);
   });
@@ -153,6 +160,8 @@ describe('wrong settings', () => {
     ['CORS_ORIGIN', 'chat.example.org'],
     ['CORS_ORIGIN', 'https://chat.example.org/page'],
     ['CORS_ORIGIN', ','],
+    // No pattern: every origin is named in full.
+    ['CORS_ORIGIN', 'https://*.example.org'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'x-auth=a,Content-Length=3'],
     ['HTTPS_PROXY', 'http://user:50%@proxy:3128'],
     ['HTTPS_PROXY', 'socks5://127.0.0.1:1080'],

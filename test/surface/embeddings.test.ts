@@ -21,6 +21,7 @@ test.for<[string, object]>([
   ['input', {}],
   ['input', { input: '' }],
   ['input.1', { input: ['a', 5] }],
+  ['input', { input: Array.from({ length: 257 }, () => 'a') }],
   ['encoding_format', { input: 'a', encoding_format: 'hex' }],
   ['dimensions', { input: 'a', dimensions: 0 }],
 ])('a wrong %s is named', async ([param, body]) => {

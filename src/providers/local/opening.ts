@@ -2,7 +2,7 @@ import type { Usable } from './model-file.ts';
 import type { LocalOptions } from './options.ts';
 import type { LoadOrder } from './protocol.ts';
 import { openSession, type Session } from './session.ts';
-import { remove, stateFolder } from './state-folder.ts';
+import { removeFolder, stateFolder } from './state-folder.ts';
 
 /** About 1,500 tokens of a 135M model, or three recent chats. */
 const STATE_CACHE_BYTES = 32 * 2 ** 20;
@@ -37,7 +37,7 @@ export function openFor(options: Options, { contextSize, header }: Usable): Sess
     stateCacheBytes,
   };
   const session = openSession({ childPath: options.childPath, watchdogMs, order });
-  if (folder) void session.gone.then(() => remove(folder));
+  if (folder) void session.gone.then(() => removeFolder(folder));
   return session;
 }
 

@@ -44,12 +44,17 @@ const Params = z.object({
     )
     .nullish(),
   functions: z.array(z.unknown()).nullish(),
+  function_call: z.unknown().optional(),
   parallel_tool_calls: z.boolean().nullish(),
   tool_choice: z
-    .union([
-      z.enum(['none', 'auto', 'required']),
-      z.object({ function: z.object({ name: z.string() }) }),
-    ])
+    .union(
+      [
+        z.enum(['none', 'auto', 'required']),
+        z.object({ function: z.object({ name: z.string() }) }),
+        z.object({ type: z.literal('allowed_tools') }),
+      ],
+      'must be none, auto, required, or name a function',
+    )
     .nullish(),
 });
 

@@ -39,7 +39,7 @@ export type Session = {
 export type Exchange = {
   /** What the child reports, to the end of the job; fails with an ApiError when it dies. */
   readonly reports: Mailbox<JobReport>;
-  /** Resolves with false when the child was gone before it ever saw the job. Never rejects. */
+  /** Resolves with false when the child was gone, or stuck, before it ever saw the job. Never rejects. */
   readonly accepted: Promise<boolean>;
   /** Resolves when the child is free again, or dead. Never rejects. */
   readonly settled: Promise<void>;
@@ -61,12 +61,15 @@ type Current = {
   settle(): void;
 };
 
+/** An idle child says at once that it has got a job; one that was stopped meanwhile never does. */
+const ACCEPT_MS = 5_000;
+
 /** Starts a child and lets it load the model. */
 export function openSession({ childPath, order, watchdogMs }: Options): Session {
   const loading = deferred<Loaded>();
   const over = deferred<Ending>();
   const gone = deferred<void>();
-  const watchdog = watchSilence(watchdogMs, () => end({ kind: 'hung', during: phase() }));
+  const watchdog = watchSilence(() => end({ kind: 'hung', during: phase() }));
   let loaded = false;
   let ending: Ending | undefined;
   let current: Current | undefined;
@@ -81,7 +84,7 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
     },
   });
   child.send(order);
-  watchdog.start();
+  watchdog.start(watchdogMs);
 
   function phase(): Phase {
     if (!loaded) return 'load';
@@ -103,6 +106,7 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
       return;
     }
     if (report.id !== current?.id) return;
+    if (!current.isAccepted) watchdog.start(watchdogMs);
     current.isAccepted = true;
     current.accepted.resolve(true);
     if (report.kind === 'accepted') return;
@@ -122,7 +126,7 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
     ending = how;
     child.kill();
     loading.reject(errorOf(how));
-    current?.accepted.resolve(how.kind !== 'crashed');
+    current?.accepted.resolve(how.kind === 'closed');
     current?.reports.fail(errorOf(how));
     settle();
     over.resolve(how);
@@ -133,7 +137,7 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
     const done = deferred<void>();
     if (ending) {
       reports.fail(errorOf(ending));
-      const accepted = Promise.resolve(ending.kind !== 'crashed');
+      const accepted = Promise.resolve(ending.kind === 'closed');
       return { reports, accepted, settled: Promise.resolve(), cancel: () => {} };
     }
     lastId += 1;
@@ -141,7 +145,7 @@ export function openSession({ childPath, order, watchdogMs }: Options): Session 
     const accepted = deferred<boolean>();
     current = { id, reports, accepted, isAccepted: false, settle: done.resolve };
     child.send({ ...job, id });
-    watchdog.start();
+    watchdog.start(Math.min(ACCEPT_MS, watchdogMs));
     return {
       reports,
       accepted: accepted.promise,
@@ -188,13 +192,13 @@ export function errorOf(ending: Ending): ApiError {
   }
 }
 
-type Watchdog = { start(): void; touch(): void; stop(): void };
+type Watchdog = { start(limitMs: number): void; touch(): void; stop(): void };
 
 /**
  * Calls `bark` after `limitMs` without a touch. Counts short ticks instead of reading a clock, so
  * that a machine that slept doesn't look like a child that hung.
  */
-function watchSilence(limitMs: number, bark: () => void): Watchdog {
+function watchSilence(bark: () => void): Watchdog {
   const ticks = 10;
   let timer: NodeJS.Timeout | undefined;
   let silent = 0;
@@ -205,7 +209,7 @@ function watchSilence(limitMs: number, bark: () => void): Watchdog {
   }
 
   return {
-    start() {
+    start(limitMs) {
       stop();
       silent = 0;
       timer = setInterval(() => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,30 +11,46 @@ const PREFIX = 'keyturn-states-';
  * @returns undefined where none can be made: chats are evaluated anew, slower, and nothing else
  */
 export function stateFolder(parent = tmpdir()): string | undefined {
+  for (const folder of foldersOfTheDead(parent)) removeFolder(folder);
   try {
-    for (const name of readdirSync(parent)) if (isLeft(name)) remove(join(parent, name));
     return mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
   } catch {
     return undefined;
   }
 }
 
-/** Deletes a folder of states; one that belongs to somebody else stays. */
-export function remove(folder: string): void {
+/** Deletes a folder of states, as far as it can be. */
+export function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // Another user's, or the disk is gone: nobody here needs it.
+    // The disk is gone: nobody here needs it.
   }
 }
 
-function isLeft(name: string): boolean {
-  const pid = /^keyturn-states-(\d+)-/.exec(name)?.[1];
-  if (pid === undefined) return false;
+function foldersOfTheDead(parent: string): string[] {
   try {
-    process.kill(Number(pid), 0);
+    const names = readdirSync(parent).filter(isOfDead);
+    return names.map((name) => join(parent, name)).filter(isOurs);
+  } catch {
+    // A folder that can be written to can't always be listed.
+    return [];
+  }
+}
+
+function isOfDead(name: string): boolean {
+  const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : 0;
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
     return false;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ESRCH';
   }
+}
+
+/** In a folder for everybody, another user could make one in which deleting leads elsewhere. */
+function isOurs(folder: string): boolean {
+  const { uid } = lstatSync(folder);
+  return uid === (process.getuid?.() ?? uid);
 }

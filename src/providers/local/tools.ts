@@ -1,7 +1,8 @@
 import { ApiError } from '../../core/errors.ts';
-import { refusalError } from './failures.ts';
+import { notSupported, refusalError } from './failures.ts';
 import { readSchema } from './json/read-schema.ts';
-import type { ReadSchema, Shape } from './json/shape.ts';
+import type { ReadSchema } from './json/shape.ts';
+import { typesOfShape } from './json/types-of-shape.ts';
 import type { LocalParams } from './params.ts';
 import type { Profile } from './profile.ts';
 import type { OfferedTool, Refusal, ToolOffer } from './protocol.ts';
@@ -13,13 +14,13 @@ import type { OfferedTool, Refusal, ToolOffer } from './protocol.ts';
  */
 export function toolsOf(params: LocalParams, profile: Profile): ToolOffer | undefined {
   const { tools, tool_choice: choice, parallel_tool_calls: parallel } = params;
-  if (params.functions?.length) throw refusalError(FUNCTIONS_NOT_SUPPORTED);
-  const mustCall = choice === 'required' || typeof choice === 'object';
-  if (!tools?.length && mustCall && choice !== null) {
+  refuseFunctions(params);
+  if (choice === 'none') return undefined;
+  if (!tools?.length) {
+    if (!choice || choice === 'auto') return undefined;
     const message = 'tool_choice asks for a call, and there are no tools.';
     throw new ApiError('invalid_request', message, { param: 'tool_choice' });
   }
-  if (!tools?.length || choice === 'none') return undefined;
   if (!profile.mayCallTools) throw refusalError(TOOLS_NOT_SUPPORTED);
   const all = tools.map(({ function: { name, description, parameters } }): OfferedTool => {
     const form = parameters ?? undefined;
@@ -28,7 +29,7 @@ export function toolsOf(params: LocalParams, profile: Profile): ToolOffer | unde
   if (!choice || choice === 'auto') {
     return { offered: all, choice: 'auto', parallel: parallel ?? true };
   }
-  const offered = choice === 'required' ? all : named(all, choice.function.name);
+  const offered = choice === 'required' ? all : chosen(all, choice);
   // A forced call is written by grammar, which must be able to promise what the schema says.
   for (const { name, parameters } of offered) {
     if (parameters !== undefined) readArguments(parameters, `tools.${name}.parameters`);
@@ -43,11 +44,11 @@ export const TOOLS_NOT_SUPPORTED: Refusal = {
   param: 'tools',
 };
 
-const FUNCTIONS_NOT_SUPPORTED: Refusal = {
-  code: 'not_supported',
-  message: 'The local model knows functions only as tools: send tools and tool_choice instead.',
-  param: 'functions',
-};
+function refuseFunctions({ functions, function_call: choice }: LocalParams): void {
+  if (!functions?.length || choice === 'none') return;
+  const message = 'The local model knows functions only as tools: send tools and tool_choice.';
+  throw notSupported(message, 'functions');
+}
 
 /**
  * Reads the schema of a call's arguments, which are always an object.
@@ -57,24 +58,21 @@ const FUNCTIONS_NOT_SUPPORTED: Refusal = {
 export function readArguments(parameters: unknown, param: string): ReadSchema {
   const schema = readSchema(parameters, param);
   if (schema.root.kind === 'any') return readSchema({ type: 'object' }, param);
-  if (isObject(schema.root, schema)) return schema;
+  const types = [...typesOfShape(schema.root, schema.definitions)];
+  if (types.every((type) => type === 'object')) return schema;
   const message = 'The arguments of a call are an object; their schema must say so.';
   throw new ApiError('invalid_request', message, { param });
 }
 
-function isObject(shape: Shape | undefined, { definitions }: ReadSchema): boolean {
-  const seen = new Set<Shape>();
-  const check = (one: Shape | undefined): boolean => {
-    if (!one || seen.has(one)) return one !== undefined;
-    seen.add(one);
-    if (one.kind === 'union') return one.of.every(check);
-    if (one.kind === 'reference') return check(definitions.get(one.name));
-    return one.kind === 'object' || one.kind === 'map';
-  };
-  return check(shape);
-}
+type Choice = Exclude<LocalParams['tool_choice'], string | null | undefined>;
 
-function named(tools: readonly OfferedTool[], name: string): readonly OfferedTool[] {
+function chosen(tools: readonly OfferedTool[], choice: Choice): readonly OfferedTool[] {
+  if (!('function' in choice)) {
+    const message =
+      'The local model knows no allowed_tools: send only those tools, and "auto" or "required".';
+    throw notSupported(message, 'tool_choice');
+  }
+  const { name } = choice.function;
   const found = tools.filter((tool) => tool.name === name);
   if (found.length > 0) return found;
   const message = `tool_choice names "${name}", which is not among the tools.`;

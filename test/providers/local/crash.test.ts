@@ -34,10 +34,10 @@ describe("the model's process", () => {
   }
 
   /** A model that goes on writing until its context is full, which takes seconds. */
-  function startLong(): void {
+  function startLong(options: Partial<LocalOptions> = {}): void {
     const modelPath = scratch.path('long.gguf');
     writeGguf(modelPath, { shape: { ...TINY, context: 8192 } });
-    start({ modelPath, modelName: 'random', contextSize: 8192 });
+    start({ modelPath, modelName: 'random', contextSize: 8192, ...options });
   }
 
   function signalChild(signal: NodeJS.Signals): void {
@@ -89,15 +89,29 @@ describe("the model's process", () => {
     expect(model.state()).toMatchObject({ crashesTotal: 1, loadsTotal: 2, failedTotal: 0 });
   });
 
-  it('that hangs is ended by the watchdog; the next request is answered', async () => {
-    start({ watchdogMs: 5_000 });
+  it('that hangs at work is ended by the watchdog; the next request is answered', async () => {
+    startLong({ watchdogMs: 5_000 });
+    const reply = await model.chat(chatRequest({ ...long, stream: true }), never());
+    if (reply.kind !== 'stream') throw new Error('the reply is whole');
+    signalChild('SIGSTOP');
+    const read = async () => {
+      for await (const event of reply.events) expect(event.raw.length).toBeGreaterThan(0);
+    };
+    await expect(read()).rejects.toMatchObject({
+      answer: {
+        code: 'local_model_unavailable',
+        message: expect.stringContaining('stopped responding'),
+      },
+    });
+    expect((await ask(model, { ...long, max_tokens: 2 })).usage.completion_tokens).toBe(2);
+  });
+
+  it('stopped while it is idle costs the next request a new start, and nothing else', async () => {
+    start();
     await ask(model, 'Hello');
     signalChild('SIGSTOP');
-    await expect(ask(model, long)).rejects.toMatchObject({
-      code: 'local_model_unavailable',
-      message: expect.stringContaining('stopped responding'),
-    });
     expect((await ask(model, long)).choices[0].finish_reason).toBe('stop');
+    expect(model.state()).toMatchObject({ crashesTotal: 1, loadsTotal: 2, failedTotal: 0 });
   });
 
   it('is ended when it was idle long enough, and started again when needed', async () => {

@@ -146,26 +146,31 @@ describe('a failure in the midst of an answer', () => {
     for (const logprobs of [false, true]) {
       const impossible = { messages, logprobs, response_format: { type: 'json_object' } };
       const answer = ask(model, { ...impossible, logit_bias: bans, max_tokens: 4 });
-      await expect(answer).rejects.toMatchObject({ code: 'local_model_unavailable' });
+      await expect(answer).rejects.toMatchObject({
+        code: 'invalid_request',
+        body: { param: 'logit_bias', message: expect.stringContaining('response_format') },
+      });
       const after = await ask(model, plain);
       expect(after.choices[0].message.content).toBe(before.choices[0].message.content);
     }
+    expect(model.state()).toMatchObject({ crashesTotal: 0 });
   });
 });
 
 describe('a schema that no grammar can promise is refused by name:', () => {
   it.each([
-    ['minLength', { enum: ['a', 'bbb'], minLength: 2 }],
     ['pattern', { const: 'a', pattern: '^b' }],
     ['maxLength', { $ref: '#/$defs/a', maxLength: 2, $defs: { a: { type: 'string' } } }],
     ['type', { type: 'string', anyOf: [{ type: 'boolean' }] }],
+    ['type', { type: 'object', $ref: '#/$defs/a', $defs: { a: { type: ['object', 'null'] } } }],
+    ['type', { type: 'string', anyOf: [{}] }],
     ['2000 parts', { enum: Array.from({ length: 2_001 }, (_, index) => index) }],
     ['2000 parts', manyRanges()],
     ['pattern', { type: 'string', pattern: '^a' }],
     ['email', { type: 'string', format: 'email' }],
     ['minimum', { type: 'number', minimum: 3 }],
     ['oneOf', { oneOf: [{ type: 'string' }] }],
-    ['allOf', { allOf: [{ type: 'string' }] }],
+    ['allOf', { allOf: [{ type: 'string' }, { maxLength: 3 }] }],
     ['not', { not: { type: 'string' } }],
     ['uniqueItems', { type: 'array', uniqueItems: true }],
     ['patternProperties', { type: 'object', patternProperties: { a: true } }],
@@ -184,6 +189,8 @@ describe('a schema that no grammar can promise is refused by name:', () => {
     ['a reference to elsewhere', { $ref: 'https://example.com/schema' }],
     ['a reference to itself', { $ref: '#' }],
     ['an empty enum', { enum: [] }],
+    ['an enum of nothing', { enum: null }],
+    ['an enum of other lengths', { enum: ['a', 'bb'], minLength: 3 }],
     ['an enum of another type', { type: 'integer', enum: ['a'] }],
     ['a constant that is not listed', { const: 'a', enum: ['b'] }],
     ['a length that nothing has', { type: 'string', minLength: 5, maxLength: 3 }],
@@ -217,6 +224,44 @@ describe('a schema', () => {
     expect(matches({ a: true, b: false, c: null, d: 1 }, read)).toBe(true);
     expect(matches({ a: true, b: 1, c: null, d: 1 }, read)).toBe(false);
     expect(matches({ a: true, b: true, c: null, d: 'two' }, read)).toBe(false);
+  });
+});
+
+describe('a schema as zod, pydantic and others write it is read:', () => {
+  const $defs = {
+    Colour: { enum: ['red', 'blue'], title: 'Colour', type: 'string' },
+    Part: { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] },
+  };
+  const reference = { $ref: '#/$defs/Colour' };
+  const remarks = { title: 'A', description: 'What it is.', default: null };
+
+  it.each([
+    ['a reference with remarks', { ...reference, ...remarks }, 'red', 'green'],
+    ['a reference in a list of one', { allOf: [reference], ...remarks }, 'red', null],
+    ['one thing or nothing', { anyOf: [reference, { type: 'null' }], ...remarks }, null, 1],
+    ['a text or nothing', { type: ['string', 'null'], ...remarks }, null, 1],
+    ['listed or nothing', { type: ['string', 'null'], enum: ['a', null] }, null, 'b'],
+    ['a constant with its type', { type: 'string', const: 'a', ...remarks }, 'a', 'b'],
+    ['a constant null', { type: 'null', const: null }, null, 0],
+    ['listed numbers in a range', { type: 'integer', enum: [1, 2, 9], maximum: 5 }, 2, 9],
+    ['listed texts of a length', { enum: ['a', 'bbb'], minLength: 2 }, 'bbb', 'a'],
+    [
+      'objects to choose from',
+      { type: 'object', anyOf: [{ $ref: '#/$defs/Part' }, { properties: { b: {} } }] },
+      { a: 1 },
+      'a',
+    ],
+    [
+      'numbers to choose from',
+      { type: ['number', 'null'], anyOf: [{ type: 'integer' }, { const: null }] },
+      null,
+      'a',
+    ],
+    ['no member at all', { type: 'object', properties: {}, additionalProperties: false }, {}, 1],
+  ])('%s', (_name, schema, good, bad) => {
+    const read = readSchema({ ...schema, $defs }, 'schema');
+    expect(matches(good, read)).toBe(true);
+    expect(matches(bad, read)).toBe(false);
   });
 });
 

@@ -83,6 +83,14 @@ describe('the end of an answer', () => {
     expect(all.usage.total_tokens).toBe(usage.total_tokens);
   });
 
+  it('comes at once after a beginning that is the whole answer, and is all that is counted', async () => {
+    const whole = await saidBy(lifeboat, { messages: who });
+    const messages = [...who, { role: 'assistant', content: whole }];
+    const { choices, usage } = await ask(lifeboat, { messages });
+    expect(choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: '' } });
+    expect(usage.completion_tokens).toBe(1);
+  });
+
   it('goes on after a zero byte, which no grammar can ask for', async () => {
     const messages = [...who, { role: 'assistant', content: "I'm\0the" }];
     const { choices } = await ask(lifeboat, { messages, max_tokens: 2 });

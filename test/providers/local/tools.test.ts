@@ -85,6 +85,12 @@ describe('a model whose template knows tools', () => {
     ['a call without tools', { tool_choice: 'required' }, 'invalid_request', 'tool_choice'],
     ['functions of old', { functions: [{ name: 'add' }] }, 'not_supported', 'functions'],
     [
+      'a choice among some of the tools',
+      { tools, tool_choice: { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools } } },
+      'not_supported',
+      'tool_choice',
+    ],
+    [
       'a call after a beginning',
       {
         tools,
@@ -106,6 +112,13 @@ describe('a model whose template knows tools', () => {
   ])('refuses %s by name', async (_name, params, code, param) => {
     const answer = ask(model, { messages, ...params });
     await expect(answer).rejects.toMatchObject({ code, body: { param } });
+  });
+
+  it('tells no log probabilities of a call, and needs none of functions that may not be called', async () => {
+    const forced = { messages, tools, tool_choice: 'required', logprobs: true, max_tokens: 12 };
+    expect((await ask(model, forced)).choices[0].logprobs?.content).toEqual([]);
+    const old = { messages, functions: [{ name: 'add' }], function_call: 'none', max_tokens: 1 };
+    expect((await ask(model, old)).usage.completion_tokens).toBe(1);
   });
 
   it('may also answer in text, and sees the tools in its prompt', async () => {

@@ -8,7 +8,7 @@ import { pieces } from './pieces.ts';
 import type { Prompt } from './prompt.ts';
 import { samplingOf } from './sampling.ts';
 import { seamCutter, seamGrammar } from './seam.ts';
-import { strideOf } from './stride.ts';
+import { type Stride, strideOf } from './stride.ts';
 import { sureTokens } from './sure.ts';
 import { type TokenSource, tokenSource } from './tokens.ts';
 import { writer } from './writer.ts';
@@ -38,8 +38,7 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
   const room = loading.contextSize - prompt.tokens.length;
   const limit = Math.min(job.maxTokens ?? room, room);
   const seam = seamCutter(prompt.tail);
-  const isHeld = job.grammar !== undefined || job.tools?.choice === 'required';
-  const stride = strideOf();
+  const stride = strideFor(job);
   const options = await samplingOf(loading, {
     sampling: job.sampling,
     grammar: grammarOf(loading, work),
@@ -63,7 +62,7 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
       signal.throwIfAborted();
       ended = !chosen || isEnd(loading, prompt, chosen.token);
       if (!chosen) break;
-      if (isHeld) stride.step(chosen.at);
+      stride?.step();
       firstAt ||= chosen.at;
       written.push(chosen.token);
       // The next token is computed while this one becomes text; after a stop string it is in vain. The
@@ -71,7 +70,7 @@ export async function decode(loading: Loading, work: Work): Promise<Answer> {
       const isAhead = written.length > 1 && seam.isBehind() && goesOn();
       if (isAhead) next = source.next();
       if (!ended) ended = text.add(chosen.token, chosen.logprob);
-      if (!seam.isBehind()) repeated += 1;
+      if (!ended && !seam.isBehind()) repeated += 1;
       if (isAhead ? ended : !goesOn()) break;
       if (!isAhead) next = source.next();
     }
@@ -107,6 +106,12 @@ function grammarOf({ calls }: Loading, { job, prompt }: Work): string | undefine
   if (prompt.tail !== '') return seamGrammar(prompt.tail);
   if (job.tools?.choice !== 'required' || !calls) return job.grammar;
   return callGrammar(job.tools.offered, calls);
+}
+
+/** Undefined where no schema holds the answer: a seam's grammar has one reading only. */
+function strideFor({ grammar, tools }: GenerateJob): Stride | undefined {
+  if (tools?.choice === 'required') return strideOf('tools');
+  return grammar === undefined ? undefined : strideOf('response_format');
 }
 
 function isEnd({ model }: Loading, { ends }: Prompt, token: Token): boolean {

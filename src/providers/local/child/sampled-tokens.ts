@@ -3,6 +3,7 @@ import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { Loading } from './engine.ts';
 import { booksOf, nativeSampler } from './internals.ts';
 import { longStep } from './long-step.ts';
+import { noToken } from './no-token.ts';
 import { type Picked, plainPick, weighedPick } from './pick.ts';
 import type { TokenSource } from './tokens.ts';
 
@@ -46,15 +47,21 @@ export function sampledTokens(
     books._contextTokens.push(...(input as Iterable<number> as Iterable<Token>));
   }
 
+  function choose(logits: number): Promise<Picked> {
+    return pick(native, logits, sampler).catch((error: unknown) => {
+      throw noToken(options, error);
+    });
+  }
+
   /** Evaluates the end of the prompt; after an abort there is nothing to pick from. */
   async function begin(logits: number): Promise<Picked> {
     await longStep(loading, signal, evaluate);
-    return pick(native, logits, sampler);
+    return choose(logits);
   }
 
   /** The pool's one thread samples when it has evaluated, without a way back here in between. */
   async function goOn(logits: number): Promise<Picked> {
-    const [, picked] = await Promise.all([evaluate(), pick(native, logits, sampler)]);
+    const [, picked] = await Promise.all([evaluate(), choose(logits)]);
     return picked;
   }
 
@@ -67,7 +74,7 @@ export function sampledTokens(
       const [logits = 0] = native.addToBatch(books._sequenceId, position, input, last);
       const { id, probability } = await (input === single ? goOn(logits) : begin(logits));
       const token = id as Token;
-      if (token < 0) throw new Error('the model gave no token');
+      if (token < 0) throw noToken(options);
       single[0] = token;
       input = single;
       last = first;

@@ -10,24 +10,25 @@ export type ShownLogprobs = {
   shown(characters: number): readonly ChosenLogprob[];
 };
 
+type Waiting = { readonly logprob: ChosenLogprob; end: number };
+
 /** Keeps the log probabilities of one answer beside its text. */
 export function shownLogprobs(): ShownLogprobs {
   /** Where the text of each one ends; a token that is no whole character ends with the next text. */
-  let waiting: { readonly logprob: ChosenLogprob; readonly end: number | undefined }[] = [];
+  const waiting: Waiting[] = [];
   let written = 0;
   let shown = 0;
 
   return {
-    add: (logprob) => void waiting.push({ logprob, end: undefined }),
+    add: (logprob) => void waiting.push({ logprob, end: Infinity }),
     written(characters) {
       written += characters;
-      waiting = waiting.map(({ logprob, end }) => ({ logprob, end: end ?? written }));
+      for (const one of waiting) one.end = Math.min(one.end, written);
     },
     shown(characters) {
       shown += characters;
-      const isShown = ({ end = Infinity }: { end: number | undefined }) => end <= shown;
-      const told = waiting.filter(isShown);
-      waiting = waiting.filter((one) => !isShown(one));
+      const hidden = waiting.findIndex(({ end }) => end > shown);
+      const told = waiting.splice(0, hidden < 0 ? waiting.length : hidden);
       return told.map(({ logprob }) => logprob);
     },
   };

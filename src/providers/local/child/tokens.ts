@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { ChosenLogprob } from '../protocol.ts';
 import type { Loading } from './engine.ts';
@@ -54,7 +53,7 @@ function explainedTokens(
 ): TokenSource {
   const { model, sequence } = loading;
   let input = rest.slice(-1);
-  const evaluation = sequence.evaluate(input, options);
+  const source = sampledTokens(loading, { rest: input, options, weighed: false, signal });
   let isReady = rest.length === 1;
 
   function evaluateRest(): Promise<void> {
@@ -76,12 +75,12 @@ function explainedTokens(
       if (!isReady) await longStep(loading, signal, evaluateRest);
       isReady = true;
       const likely = await peek();
-      const { value: token } = await evaluation.next();
-      if (token === undefined) throw new Error('the model gave no token');
-      input = [token];
-      const logprob = chosenLogprob(model, likely, token, topLogprobs);
-      return { token, at: performance.now(), logprob, probability: Math.exp(logprob.logprob) };
+      const chosen = await source.next();
+      if (!chosen) return undefined;
+      input = [chosen.token];
+      const logprob = chosenLogprob(model, likely, chosen.token, topLogprobs);
+      return { ...chosen, logprob, probability: Math.exp(logprob.logprob) };
     },
-    close: async () => void (await evaluation.return()),
+    close: () => source.close(),
   };
 }

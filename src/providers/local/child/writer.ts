@@ -88,18 +88,21 @@ export function writer({ model, job, before, calls, seam, tell }: Options): Writ
 
   /** Shows what was held back. @returns the calls that were made. */
   function finish(): readonly ToolCall[] {
-    if (!stopped) {
-      take(seam.add(text.rest()));
-      logprobs.written(0);
-    }
+    if (stopped) return [];
+    take(seam.add(text.rest()));
     if (called === undefined) {
-      if (!stopped) show(watch.rest());
+      showRest(watch.rest());
       return [];
     }
     const found = calls ? readCalls(called, calls) : [];
     const made = job.tools?.parallel ? found : found.slice(0, 1);
     // What looked like a call and was none is the model's own text; a forced one was only cut short.
-    if (made.length === 0 && !isForced) show(opening + called);
+    if (made.length === 0 && !isForced) showRest(opening + called);
     return made;
+  }
+
+  function showRest(rest: string): void {
+    logprobs.written(0);
+    show(rest);
   }
 }

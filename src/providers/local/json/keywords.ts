@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { invalid, notPromised } from './schema-errors.ts';
 
 /** A schema that is an object of keywords. */
@@ -34,36 +33,7 @@ export const PROMISED: Readonly<Record<string, readonly string[]>> = {
 /** Grammars that repeat more often than this take too long to follow. */
 const MOST_REPEATS = 500;
 
-/** The values that `const`, `enum` and `type` all allow. */
-export function listedValues(value: Schema, path: string): readonly unknown[] {
-  const only: unknown = value['const'];
-  const list: unknown = value['enum'] ?? [only];
-  if (!Array.isArray(list)) throw invalid('enum must be a list of values.', `${path}.enum`);
-  const types = typesOf(value, path);
-  const values = list.filter(
-    (one: unknown) =>
-      (only === undefined || isDeepStrictEqual(one, only)) &&
-      (types.length === 0 || types.some((type) => isOfType(one, type))),
-  );
-  if (values.length > 0) return values;
-  throw invalid('No value is allowed here.', `${path}.${list.length > 0 ? 'type' : 'enum'}`);
-}
-
-function isOfType(value: unknown, type: string): boolean {
-  switch (type) {
-    case 'null':
-      return value === null;
-    case 'integer':
-      return Number.isInteger(value);
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return isSchema(value);
-    default:
-      return typeof value === type;
-  }
-}
-
+/** The types that a schema names, or means; none where it may be of any. */
 export function typesOf(value: Schema, path: string): string[] {
   const { type } = value;
   if (type === undefined) return impliedType(value);
@@ -80,6 +50,7 @@ function impliedType(value: Schema): string[] {
   return value['items'] === undefined ? [] : ['array'];
 }
 
+/** Refuses the first keyword that is neither promised nor a mere remark. */
 export function refuseBeyond(value: Schema, promised: readonly string[], path: string): void {
   const keywords = Object.keys(value).filter(
     (key) => !ANNOTATIONS.has(key) && !key.startsWith('x-'),
@@ -88,14 +59,14 @@ export function refuseBeyond(value: Schema, promised: readonly string[], path: s
   if (other !== undefined) throw notPromised(`"${other}"`, path);
 }
 
-/** How often something may stand in an answer. */
-export function bounds(value: Schema, [least, most]: readonly [string, string], path: string) {
-  const minItems = repeats(value, least, path) ?? 0;
-  const maxItems = repeats(value, most, path);
-  if (minItems > (maxItems ?? Infinity)) {
-    throw invalid(`${least} is above ${most}: nothing fits.`, `${path}.${least}`);
+/** How often something must and may stand in an answer, by the two keywords that say so. */
+export function bounds(value: Schema, [low, high]: readonly [string, string], path: string) {
+  const least = repeats(value, low, path) ?? 0;
+  const most = repeats(value, high, path);
+  if (least > (most ?? Infinity)) {
+    throw invalid(`${low} is above ${high}: nothing fits.`, `${path}.${low}`);
   }
-  return { minItems, maxItems };
+  return { least, most };
 }
 
 function repeats(value: Schema, keyword: string, path: string): number | undefined {
@@ -108,6 +79,7 @@ function repeats(value: Schema, keyword: string, path: string): number | undefin
   return count;
 }
 
+/** True for an object of keywords, and for no list. */
 export function isSchema(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

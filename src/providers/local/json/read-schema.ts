@@ -1,16 +1,10 @@
-import {
-  bounds,
-  isSchema,
-  listedValues,
-  PROMISED,
-  refuseBeyond,
-  type Schema,
-  typesOf,
-} from './keywords.ts';
+import { bounds, isSchema, PROMISED, refuseBeyond, type Schema, typesOf } from './keywords.ts';
+import { listedValues } from './listed-values.ts';
 import { targetOf } from './pointer.ts';
 import { integerShape, stringShape } from './scalars.ts';
 import { invalid, notPromised } from './schema-errors.ts';
 import type { Property, ReadSchema, Shape } from './shape.ts';
+import { typesOfShape } from './types-of-shape.ts';
 
 const DEEPEST = 64;
 /** So many schemas and listed values make a grammar that is followed in no time. */
@@ -26,6 +20,8 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
   const definitions = new Map<string, Shape>();
   /** What references point to, by the pointer; read when the rest is. */
   const targets = new Map<string, unknown>([['', schema]]);
+  /** Types that stand beside alternatives or a reference, which must be of them already. */
+  const besides: { readonly shape: Shape; readonly types: string[]; readonly path: string }[] = [];
   let parts = 0;
 
   function read(value: unknown, path: string, depth: number): Shape {
@@ -36,6 +32,7 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
     if (value['$ref'] !== undefined) return reference(value, path);
     if (value['const'] !== undefined || value['enum'] !== undefined) return listed(value, path);
     if (value['anyOf'] !== undefined) return union(value, path, depth);
+    if (value['allOf'] !== undefined) return wrapped(value, path, depth);
     return typed(value, path, depth);
   }
 
@@ -46,7 +43,7 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
   }
 
   function reference(value: Schema, path: string): Shape {
-    refuseBeyond(value, ['$ref'], path);
+    refuseBeyond(value, ['$ref', 'type'], path);
     const pointer = String(value['$ref']);
     const target = targetOf(schema, pointer);
     if (target === undefined) {
@@ -54,26 +51,38 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
     }
     const name = pointer.slice(1);
     if (!targets.has(name)) targets.set(name, target);
-    return { kind: 'reference', name };
+    return besideType({ kind: 'reference', name }, value, path);
   }
 
   function listed(value: Schema, path: string): Shape {
-    refuseBeyond(value, ['const', 'enum', 'type'], path);
     const values = listedValues(value, path);
     count(values.length);
     return { kind: 'values', values };
   }
 
   function union(value: Schema, path: string, depth: number): Shape {
-    refuseBeyond(value, ['anyOf'], path);
+    refuseBeyond(value, ['anyOf', 'type'], path);
     const options = value['anyOf'];
     if (!Array.isArray(options) || options.length === 0) {
       throw invalid('anyOf must be a list of schemas.', `${path}.anyOf`);
     }
-    return {
-      kind: 'union',
-      of: options.map((option, index) => read(option, `${path}.anyOf.${index}`, depth + 1)),
-    };
+    const of = options.map((option, index) => read(option, `${path}.anyOf.${index}`, depth + 1));
+    return besideType({ kind: 'union', of }, value, path);
+  }
+
+  function besideType(shape: Shape, value: Schema, path: string): Shape {
+    if (value['type'] !== undefined) besides.push({ shape, types: typesOf(value, path), path });
+    return shape;
+  }
+
+  /** Older pydantics put a reference into a list of its own when they had more to say. */
+  function wrapped(value: Schema, path: string, depth: number): Shape {
+    refuseBeyond(value, ['allOf', 'type'], path);
+    const parts = value['allOf'];
+    if (!Array.isArray(parts) || parts.length !== 1) {
+      throw notPromised('"allOf" of more than one schema', path);
+    }
+    return besideType(read(parts[0], `${path}.allOf.0`, depth + 1), value, path);
   }
 
   function typed(value: Schema, path: string, depth: number): Shape {
@@ -96,15 +105,11 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
         if (shape.kind === 'values') count(shape.values.length);
         return shape;
       }
-      case 'array':
-        return {
-          kind: 'array',
-          items:
-            value['items'] === undefined
-              ? { kind: 'any' }
-              : read(value['items'], `${path}.items`, depth + 1),
-          ...bounds(value, ['minItems', 'maxItems'], path),
-        };
+      case 'array': {
+        const { least: minItems, most: maxItems } = bounds(value, ['minItems', 'maxItems'], path);
+        const items = read(value['items'] ?? true, `${path}.items`, depth + 1);
+        return { kind: 'array', items, minItems, maxItems };
+      }
       case 'object':
         return objectShape(value, path, depth);
       case 'number':
@@ -144,6 +149,12 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
     definitions.set(name, read(target, `${param}${name.replaceAll('/', '.')}`, 0));
   }
   refuseEndlessReferences(definitions, param);
+  for (const { shape, types, path } of besides) {
+    const own = [...typesOfShape(shape, definitions)];
+    const isOwn = (type: string) =>
+      types.includes(type) || (type === 'integer' && types.includes('number'));
+    if (!own.every(isOwn)) throw notPromised('"type" beside what may be of another type', path);
+  }
   return { root: definitions.get('') ?? { kind: 'any' }, definitions };
 }
 

@@ -11,11 +11,7 @@ export function stringShape(value: Schema, path: string): Shape {
   if (value['format'] !== undefined && !format) {
     throw notPromised(`the format "${String(value['format'])}"`, path);
   }
-  const { minItems: minLength, maxItems: maxLength } = bounds(
-    value,
-    ['minLength', 'maxLength'],
-    path,
-  );
+  const { least: minLength, most: maxLength } = bounds(value, ['minLength', 'maxLength'], path);
   if (format && (minLength > 0 || maxLength !== undefined)) {
     throw notPromised('format with a length', path);
   }
