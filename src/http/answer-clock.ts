@@ -19,20 +19,24 @@ export type AnswerClock = {
   /** The provider, watched. */
   watched<T extends Provider>(provider: T): T;
   watchedNative(provider: NativeProvider): NativeProvider;
-  /** What is known of a request. */
-  of(tally: Tally | undefined): AnswerTimes | undefined;
+  /** Gives what is known of a request, and forgets it. */
+  take(tally: Tally | undefined): AnswerTimes | undefined;
 };
 
-/** For one server. A request is known by its tally: callers name theirs as they like, several the same. */
+/**
+ * For one server. A request is known by its tally: callers name theirs as they like, several the same.
+ * What is remembered is taken when its request is over; a WeakMap would cost eight times as much.
+ */
 export function answerClock(): AnswerClock {
-  const times = new WeakMap<Tally, AnswerTimes>();
+  const times = new Map<Tally, AnswerTimes>();
 
-  function asked({ params, tally }: Watched): AnswerTimes {
+  function asked({ params, tally }: Watched, signal: AbortSignal): AnswerTimes {
     const known = tally && times.get(tally);
     if (known) return known;
     const isStream = params.stream === true;
     const mine: AnswerTimes = { askedAt: performance.now(), begunAt: undefined, isStream };
-    if (tally) times.set(tally, mine);
+    // Whoever has hung up is over already: nobody would take what is remembered.
+    if (tally && !signal.aborted) times.set(tally, mine);
     return mine;
   }
 
@@ -48,11 +52,15 @@ export function answerClock(): AnswerClock {
   return {
     watched: (provider) => ({
       ...provider,
-      chat: (request, signal) => begun(asked(request), provider.chat(request, signal)),
+      chat: (request, signal) => begun(asked(request, signal), provider.chat(request, signal)),
     }),
     watchedNative: (provider) => ({
-      relay: (request, signal) => begun(asked(request), provider.relay(request, signal)),
+      relay: (request, signal) => begun(asked(request, signal), provider.relay(request, signal)),
     }),
-    of: (tally) => tally && times.get(tally),
+    take: (tally) => {
+      const mine = tally && times.get(tally);
+      if (tally) times.delete(tally);
+      return mine;
+    },
   };
 }

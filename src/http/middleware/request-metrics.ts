@@ -17,7 +17,7 @@ export function requestMetrics({ record, clock }: Options): Handler {
     const since = performance.now();
     const { res } = ctx;
     res.on('close', () => {
-      const answered = clock.of(ctx.state.open?.tally);
+      const answered = clock.take(ctx.state.open?.tally);
       const { servedBy, trail, broken, error } = ctx.state.answer ?? {};
       const begunMs = answered?.begunAt && answered.begunAt - answered.askedAt;
       if (begunMs && ctx.state.answer) ctx.state.answer.firstByteMs = begunMs;
