@@ -133,13 +133,16 @@ function isDecodable(address: string): boolean {
   }
 }
 
-/** A cron pattern that comes again. */
+/** A cron pattern that comes again; as in a crontab, tabs may part its fields. */
 export function cron() {
-  return z.string().refine(isCron, 'a cron pattern such as "0 6 * * 1"');
+  return z
+    .string()
+    .transform((pattern) => pattern.replace(/\s+/g, ' '))
+    .refine(isCron, 'a cron pattern such as "0 6 * * 1"');
 }
 
 /** What croner understands and node-cron, which looks at these hours, doesn't. */
-const CRONER_ALONE = /\+|\?\S|\S\?|-\S*#|#L/i;
+const CRONER_ALONE = /\+|\?\S|\S\?|-[^\s,]*#|#L/i;
 
 /** A `?` may stand for the day of the month and the day of the week only. */
 const ODD_QUESTION_MARK = /\?.*(\s\S+){3}$|(^|\s)\?\s+\S+$/;

@@ -1,3 +1,4 @@
+import cron from 'node-cron';
 import { describe, expect, it } from 'vitest';
 import { readSettings, SettingsError } from '../../src/config/settings.ts';
 
@@ -82,6 +83,14 @@ describe('given settings', () => {
     'may listen on %s',
     (HOST) => {
       expect(readSettings({ HOST }).host).toBe(HOST);
+    },
+  );
+
+  it.each(['0\t6 * * mon-fri', '0 6 ? * 1-5,1#2', '@weekly', '0 6 LW * *'])(
+    'may turn the key by %s, at hours that node-cron can look at',
+    (ROTATION_CRON) => {
+      const { cron: pattern = '' } = readSettings({ ROTATION_CRON }).keys;
+      expect(cron.validate(pattern)).toBe(true);
     },
   );
 

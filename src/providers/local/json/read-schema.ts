@@ -9,6 +9,8 @@ import { typesOfShape } from './types-of-shape.ts';
 const DEEPEST = 64;
 /** So many schemas and listed values make a grammar that is followed in no time. */
 const MOST_PARTS = 2_000;
+/** What may stand several times is written out as often: so many times take the room of one part. */
+const REPEATS_A_PART = 100;
 
 /**
  * Reads a JSON schema, and refuses by name what an answer could not be held to.
@@ -40,6 +42,10 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
   function count(more: number): void {
     parts += more;
     if (parts > MOST_PARTS) throw notPromised(`more than ${MOST_PARTS} parts`, param);
+  }
+
+  function countRepeats(least = 0, most = least): void {
+    count(Math.floor(most / REPEATS_A_PART));
   }
 
   function reference(value: Schema, path: string): Shape {
@@ -98,8 +104,11 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
 
   function single(type: string, value: Schema, path: string, depth: number): Shape {
     switch (type) {
-      case 'string':
-        return stringShape(value, path);
+      case 'string': {
+        const shape = stringShape(value, path);
+        countRepeats(shape.minLength, shape.maxLength);
+        return shape;
+      }
       case 'integer': {
         const shape = integerShape(value, path);
         if (shape.kind === 'values') count(shape.values.length);
@@ -107,6 +116,7 @@ export function readSchema(schema: unknown, param: string): ReadSchema {
       }
       case 'array': {
         const { least: minItems, most: maxItems } = bounds(value, ['minItems', 'maxItems'], path);
+        countRepeats(minItems, maxItems);
         const items = read(value['items'] ?? true, `${path}.items`, depth + 1);
         return { kind: 'array', items, minItems, maxItems };
       }

@@ -6,7 +6,7 @@ import { FORMATS, type Shape } from './shape.ts';
 const MOST_SPELT_OUT = 512;
 
 /** A text of a length or a format. */
-export function stringShape(value: Schema, path: string): Shape {
+export function stringShape(value: Schema, path: string): Extract<Shape, { kind: 'string' }> {
   const format = FORMATS.find((known) => known === value['format']);
   if (value['format'] !== undefined && !format) {
     throw notPromised(`the format "${String(value['format'])}"`, path);
