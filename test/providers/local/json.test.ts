@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { z } from 'zod';
 import { matches } from '../../../src/providers/local/json/matches.ts';
 import { readSchema } from '../../../src/providers/local/json/read-schema.ts';
 import type { LocalModel } from '../../../src/providers/local/local.ts';
@@ -258,12 +259,31 @@ describe('a schema as zod, pydantic and others write it is read:', () => {
       null,
       'a',
     ],
+    ['a number that counts', { type: 'integer', exclusiveMinimum: 0 }, 1, 0],
+    ['a small number', { type: 'integer', exclusiveMinimum: -2, exclusiveMaximum: 1.5 }, 1, -2],
     ['no member at all', { type: 'object', properties: {}, additionalProperties: false }, {}, 1],
   ])('%s', (_name, schema, good, bad) => {
     const read = readSchema({ ...schema, $defs }, 'schema');
     expect(matches(good, read)).toBe(true);
     expect(matches(bad, read)).toBe(false);
   });
+});
+
+test("what zod makes of a program's own types is read", () => {
+  const order = z.strictObject({
+    item: z.string().describe('What is wanted.'),
+    pieces: z.int(),
+    id: z.int().positive(),
+    size: z.enum(['small', 'large']).nullable(),
+    kind: z.literal('order'),
+    notes: z.array(z.string()),
+    price: z.number(),
+    payer: z.union([z.strictObject({ name: z.string() }), z.null()]),
+  });
+  const read = readSchema(z.toJSONSchema(order), 'schema');
+  const made = { item: 'a', pieces: -2, id: 3, size: null, kind: 'order', notes: [], price: 0.5 };
+  expect(matches({ ...made, payer: null }, read)).toBe(true);
+  expect(matches({ ...made, payer: null, id: 0 }, read)).toBe(false);
 });
 
 describe('the last look at an answer', () => {

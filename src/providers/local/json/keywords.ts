@@ -23,7 +23,7 @@ const ANNOTATIONS = new Set([
 /** What each type's grammar promises. */
 export const PROMISED: Readonly<Record<string, readonly string[]>> = {
   string: ['minLength', 'maxLength', 'format'],
-  integer: ['minimum', 'maximum'],
+  integer: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
   number: [],
   boolean: [],
   null: [],
