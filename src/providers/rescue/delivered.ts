@@ -39,11 +39,11 @@ export function note(delivered: Delivered, { id, created, choices }: ChatChunk):
   if (content) {
     delivered.textTokens += 1;
     delivered.isTooLong ||= delivered.said.length + content.length > MAX_TEXT;
-    if (canGoOn(delivered)) delivered.said.add(content);
   }
   if (reasoning) delivered.reasoningTokens += 1;
   if (callsTool(choice?.delta)) delivered.hasToolCall = true;
   if (!canGoOn(delivered)) delivered.said.drop();
+  else if (content) delivered.said.add(content);
 }
 
 /** Whether another model could carry it on. */

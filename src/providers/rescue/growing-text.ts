@@ -22,7 +22,7 @@ export class GrowingText {
 
   /** Keeps none of it any longer; its length stays. */
   drop(): void {
-    this.pieces = [];
+    this.pieces.length = 0;
     this.joined = '';
   }
 
