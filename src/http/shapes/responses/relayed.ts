@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../../core/chat.ts';
 import type { ApiError } from '../../../core/errors.ts';
 import { isObject, parseJson } from '../../../core/json.ts';
+import { eventSplitter } from '../../../core/sse.ts';
 
 /** A provider's own stream of the Responses API, forwarded byte for byte, and watched. */
 export type Relayed = {
@@ -42,10 +43,7 @@ export function relayedEvents(events: AsyncIterable<ChatEvent>): Relayed {
 
 /** A field of an event's data; undefined where that is no JSON. */
 function fieldIn(raw: Uint8Array, field: string): unknown {
-  const lines = Buffer.from(raw)
-    .toString('utf8')
-    .split(/\r\n|\r|\n/);
-  const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice(5));
-  const event = parseJson(data.join('\n'));
-  return isObject(event) ? event[field] : undefined;
+  const [event] = eventSplitter()(raw);
+  const data = parseJson(event?.data ?? '');
+  return isObject(data) ? data[field] : undefined;
 }
