@@ -7,8 +7,9 @@ import { PATH, requestOf } from './lib/request.ts';
 import { rounded } from './lib/statistics.ts';
 import { throughput } from './lib/wrk.ts';
 
-/** What one part of a request takes, in percent of its main thread's CPU. */
+/** What one part takes, in percent of the main thread's CPU under a load. */
 export type ProfileRow = {
+  readonly load: string;
   readonly part: string;
   readonly keyturn: number;
   readonly bare: number;
@@ -30,10 +31,21 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
   [/src\/store\//, 'writing ledger and limits to disk'],
   [/src\/(limits\/|providers\/limit)/, 'limits'],
   [/src\/(keys\/|http\/middleware\/client-key)/, 'key'],
-  [/src\/http\/(receive|parse-body|chat-schema|middleware\/json-body)/, 'request: JSON, schema'],
-  [/src\/(core\/json|providers\/groq\/(read-whole|groq-route))/, 'answer: JSON, checks'],
+  [/src\/core\/(joined-bytes|outline|string-end)/, 'long texts: joined, their ends found'],
+  [
+    /src\/http\/(json\/|receive|parse-body|chat-schema|middleware\/json-body)/,
+    'request: JSON, schema',
+  ],
+  [
+    /src\/(core\/sse|providers\/groq\/(begun|chat-chunk|read-stream|recurring))/,
+    'events: split, read',
+  ],
+  [
+    /src\/(core\/json|providers\/groq\/(answer-shape|read-whole|groq-route))/,
+    'answer: JSON, checks',
+  ],
   [/src\/providers\/groq\/(exchange|post|request-body|groq-fields)/, 'asking the provider'],
-  [/src\/http\/(write-whole|answer-headers)/, 'writing the answer'],
+  [/src\/http\/(answer-headers|write)/, 'writing the answer'],
   [/src\/providers\/(timeout|breaker|meter)/, 'time limit, breaker, meter'],
   [/src\/(providers|core)\//, 'chain, retries, rescue and their kin'],
   [/src\/http\/|node_modules\/(koa|@koa|delegates|parseurl)/, 'Koa, routes, ids, headers'],
@@ -48,23 +60,37 @@ const REST = "Node's HTTP server, streams, events, timers";
 const COLD_SECONDS = 9;
 const SECONDS = 8;
 
-/** Where the CPU of a request goes, at 50 connections: keyturn's parts by name, and bare's beside them. */
+/** What is asked, by how many connections at once. */
+const LOADS: readonly Load[] = [
+  { load: 'whole answers', body: requestOf('size=600'), connections: 50 },
+  { load: 'answers of 100 KB', body: requestOf('size=100000'), connections: 50 },
+  { load: 'prompts of 1 MB', body: requestOf('size=600', 1_000_000), connections: 50 },
+  { load: 'streams', body: requestOf('events=60,gap=50', 250, { stream: true }), connections: 400 },
+];
+
+type Load = { readonly load: string; readonly body: string; readonly connections: number };
+
+type Start = (settings: Readonly<Record<string, string>>) => Promise<Peer>;
+
+/** Where the CPU goes under each load: keyturn's parts by name, and bare's beside them. */
 export async function benchProfile(upstream: Peer): Promise<ProfileRow[]> {
-  const mine = await partsOf((settings) => startKeyturn(upstream.url, settings));
-  const theirs = await partsOf((settings) => startBare(upstream, settings));
-  const parts = [...new Set([...mine.keys(), ...theirs.keys()])];
-  return parts
-    .map((part) => ({
+  const rows: ProfileRow[] = [];
+  for (const load of LOADS) {
+    const mine = await partsOf((settings) => startKeyturn(upstream.url, settings), load);
+    const theirs = await partsOf((settings) => startBare(upstream, settings), load);
+    const parts = [...new Set([...mine.keys(), ...theirs.keys()])];
+    const of = parts.map((part) => ({
+      load: load.load,
       part,
       keyturn: rounded(mine.get(part) ?? 0),
       bare: rounded(theirs.get(part) ?? 0),
-    }))
-    .sort((one, other) => other.keyturn - one.keyturn);
+    }));
+    rows.push(...of.sort((one, other) => other.keyturn - one.keyturn));
+  }
+  return rows;
 }
 
-async function partsOf(
-  start: (settings: Readonly<Record<string, string>>) => Promise<Peer>,
-): Promise<Map<string, number>> {
+async function partsOf(start: Start, { body, connections }: Load): Promise<Map<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-profile-'));
   const file = join(folder, 'profile.json');
   const profiled = await start({
@@ -72,8 +98,7 @@ async function partsOf(
     PROFILE_AFTER_MS: String(COLD_SECONDS * 1_000),
     PROFILE_FILE: file,
   });
-  const load = { path: PATH, body: requestOf('size=600'), connections: 50 };
-  throughput(profiled, { ...load, seconds: COLD_SECONDS + SECONDS });
+  throughput(profiled, { path: PATH, body, connections, seconds: COLD_SECONDS + SECONDS });
   await profiled.stop();
   const samples = samplesIn(file);
   rmSync(folder, { recursive: true, force: true });

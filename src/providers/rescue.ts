@@ -8,7 +8,7 @@ import type { Cause } from '../core/trail.ts';
 import { offersTools, wantsJson } from './plain-text.ts';
 import { type Broken, carryOn, type Helper, tried } from './rescue/carry-on.ts';
 import { onlyFrom, waysFor } from './rescue/continuation.ts';
-import { canGoOn, note, nothingDelivered } from './rescue/delivered.ts';
+import { canGoOn, isWhole, note, nothingDelivered } from './rescue/delivered.ts';
 import { wholeCharacters } from './rescue/whole-characters.ts';
 import type { Route } from './route.ts';
 
@@ -65,7 +65,7 @@ function rescuable(
   const noted = passing(whole, { seen: ({ chunk }) => note(delivered, chunk) });
   const events = orElse(noted, (error) => {
     if (!(error instanceof AttemptError) || signal.aborted) throw error;
-    if (delivered.isFinished && !delivered.hasChoices) return nothing();
+    if (isWhole(delivered)) return nothing();
     if (!canGoOn(delivered) || !mayRescue(request)) throw error;
     return rescued(error);
   });
@@ -76,9 +76,9 @@ function rescuable(
     let deadline = clock.elapsed() + budgetMs;
     for (const helper of helpers) {
       const before = delivered.said.length;
-      const isWhole = yield* carryOn(helper, broken, deadline);
+      const isDone = yield* carryOn(helper, broken, deadline);
       if (delivered.said.length > before) deadline = clock.elapsed() + budgetMs;
-      if (!isWhole) continue;
+      if (!isDone) continue;
       options.onRescue?.('rescued', request, fault.attemptCause);
       return;
     }

@@ -12,10 +12,13 @@ export type TwoModels = {
   stop(): Promise<void>;
 };
 
-/** Starts both. */
-export async function startTwoModels(): Promise<TwoModels> {
+/** Starts both, with the server's other settings. */
+export async function startTwoModels(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TwoModels> {
   const upstream = await scriptedUpstream();
-  const cloud = await startCloud({ GROQ_BASE_URL: upstream.url, BREAKER_PROBE_MS: '1' });
+  const own = { GROQ_BASE_URL: upstream.url, BREAKER_PROBE_MS: '1' };
+  const cloud = await startCloud({ ...own, ...settings });
   let runs = 0;
   return {
     cloud,

@@ -166,9 +166,9 @@ class StreamReader implements Sink<Uint8Array>, Tap {
 
   private broken(error: unknown): void {
     this.close();
-    if (this.signal.aborted) this.sink.fail(this.signal.reason);
     // What goes wrong once everything was said is no loss.
-    else if (this.isFinished) this.sink.end();
+    if (this.isFinished) this.sink.end();
+    else if (this.signal.aborted) this.sink.fail(this.signal.reason);
     else this.sink.fail(error instanceof AttemptError ? error : cut(error));
   }
 }

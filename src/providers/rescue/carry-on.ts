@@ -4,7 +4,7 @@ import { ApiError } from '../../core/errors.ts';
 import type { Ending, Reply } from '../../core/provider.ts';
 import type { TrailEntry } from '../../core/trail.ts';
 import { requestFor, type Way } from './continuation.ts';
-import { type Delivered, note, type Spent, withText, withTotals } from './delivered.ts';
+import { type Delivered, isWhole, note, type Spent, withText, withTotals } from './delivered.ts';
 import { continuationSeam, extensionSeam, restartSeam, type Seam, type SeamPiece } from './seam.ts';
 import { wholeCharacters } from './whole-characters.ts';
 
@@ -34,6 +34,7 @@ export async function* carryOn(
 ): AsyncGenerator<ChatEvent, boolean, void> {
   for (const way of helper.waysFor(broken.delivered)) {
     const outcome = yield* carryOnInOneWay(way, helper, broken, deadline);
+    if (outcome === 'finished') broken.ending.servedBy = helper.name;
     if (outcome !== 'refused') return outcome === 'finished';
   }
   tried(broken.ending, { provider: helper.name, cause: 'prefill' });
@@ -59,7 +60,7 @@ async function* carryOnInOneWay(
   broken: Broken,
   deadline: number,
 ): AsyncGenerator<ChatEvent, Outcome, void> {
-  const { request, signal, delivered, ending } = broken;
+  const { request, signal, delivered } = broken;
   const spent = spentBefore(way, delivered);
   const seam = SEAMS[way](delivered.said.text);
   try {
@@ -75,16 +76,16 @@ async function* carryOnInOneWay(
       note(delivered, event.chunk);
       yield event;
     }
-    ending.servedBy = reply.servedBy;
     return 'finished';
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    return failure(error, helper, ending);
+    return outcomeOf(error, helper, broken);
   }
 }
 
-function failure(error: unknown, { name }: Helper, ending: GrowingEnding): Outcome {
+function outcomeOf(error: unknown, { name }: Helper, { delivered, ending }: Broken): Outcome {
   if (error instanceof AttemptError) {
+    if (isWhole(delivered)) return 'finished';
     tried(ending, { provider: name, cause: error.attemptCause });
     return 'failed';
   }

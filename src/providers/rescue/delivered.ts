@@ -51,6 +51,11 @@ export function canGoOn({ hasChoices, hasToolCall, isTooLong }: Delivered): bool
   return !(hasChoices || hasToolCall || isTooLong);
 }
 
+/** Whether all was said: what goes wrong now harms nobody. */
+export function isWhole({ isFinished, hasChoices }: Delivered): boolean {
+  return isFinished && !hasChoices;
+}
+
 /** A chunk whose content is another text. */
 export function withText(chunk: ChatChunk, content: string): ChatChunk {
   const [choice, ...others] = chunk.choices;
