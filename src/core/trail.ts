@@ -1,3 +1,5 @@
+import { shownProvider } from './shown-name.ts';
+
 /** Why one provider did not answer: the closed list behind `x-fallback-trail`. */
 export type Cause =
   | 'timeout'
@@ -27,6 +29,12 @@ export function formatTrail(trail: readonly TrailEntry[], servedBy?: string): st
   if (trail.length === 0) return servedBy ? printable(servedBy) : '';
   const failed = trail.map(({ provider, cause }) => `${printable(provider)}:${cause}`);
   return [...failed, ...(servedBy ? [printable(servedBy)] : [])].join(', ');
+}
+
+/** The trail for others than the caller, who may have put anything where a model's name belongs. */
+export function shownTrail(trail: readonly TrailEntry[], servedBy?: string): string {
+  const shown = trail.map(({ provider, cause }) => ({ provider: shownProvider(provider), cause }));
+  return formatTrail(shown, servedBy && shownProvider(servedBy));
 }
 
 /** Who answered in another model's place, as `x-model-replaced` shows it. */

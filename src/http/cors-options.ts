@@ -8,6 +8,9 @@ const REQUEST_HEADERS = [
   'admin-secret',
   'x-fallback',
   'x-request-id',
+  'cache-control',
+  'traceparent',
+  'tracestate',
   'openai-organization',
   'openai-project',
   'anthropic-version',
@@ -27,6 +30,7 @@ const REQUEST_HEADERS = [
 
 const ANSWER_HEADERS = [
   'x-request-id',
+  'request-id',
   'x-served-by',
   'x-fallback-trail',
   'x-key-expires',
@@ -42,6 +46,7 @@ const ANSWER_HEADERS = [
   'x-ratelimit-remaining-tokens',
   'x-ratelimit-reset-tokens',
   'x-ignored-fields',
+  'x-token-count',
   'retry-after',
 ];
 

@@ -1,6 +1,7 @@
 import type { ChatEvent, ChatRequest } from '../core/chat.ts';
 import { passing } from '../core/passing.ts';
 import type { Layer, Reply, WholeReply } from '../core/provider.ts';
+import { shownName } from '../core/shown-name.ts';
 import type { Attributes, Span } from '../core/tracer.ts';
 import { isUpload } from './groq/upload.ts';
 import { outcomeOf } from './meter.ts';
@@ -99,7 +100,7 @@ function requestAttributes(request: ChatRequest, provider: string): Attributes {
   return {
     'gen_ai.operation.name': file ? file.path.slice(file.path.lastIndexOf('/') + 1) : 'chat',
     'gen_ai.provider.name': provider,
-    'gen_ai.request.model': model?.replace(/^local\//, ''),
+    'gen_ai.request.model': model && shownName(model.replace(/^local\//, '')),
     'gen_ai.request.stream': file ? undefined : params.stream === true,
     'gen_ai.request.max_tokens': number('max_completion_tokens') ?? number('max_tokens'),
     'gen_ai.request.temperature': number('temperature'),
@@ -111,7 +112,8 @@ function requestAttributes(request: ChatRequest, provider: string): Attributes {
 
 /** A form names its model somewhere among its fields, which come while it is sent. */
 function fileModel(request: ChatRequest): Attributes {
-  return isUpload(request) ? { 'gen_ai.request.model': request.relayed.model() } : {};
+  const model = isUpload(request) ? request.relayed.model() : undefined;
+  return model === undefined ? {} : { 'gen_ai.request.model': shownName(model) };
 }
 
 function addressOf(baseUrl: string): Attributes {

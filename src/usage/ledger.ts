@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { shownProvider } from '../core/shown-name.ts';
 import type { AttemptRecord } from '../core/tally.ts';
 import { cachedTokens } from '../core/usage.ts';
 import type { DocumentStore } from '../store/document.ts';
@@ -103,6 +104,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 
   function attempt({ provider, outcome, usage }: AttemptRecord): void {
     const name = modelOf(provider);
+    const shown = modelOf(shownProvider(provider));
     const part: Sums = {
       requests: 0,
       latency_ms: 0,
@@ -116,11 +118,11 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       cost_nano: usage ? costOf(usage, priceOf(name)) : 0,
     };
     // A name that nobody answers to may be anything that a caller made up.
-    const hasAnswered = outcome === 'ok' || usage !== undefined || byModel.all.has(name);
+    const hasAnswered = outcome === 'ok' || usage !== undefined || byModel.all.has(shown);
     const isKnown = hasAnswered || name.startsWith('local/') || knows(name);
     addTo(total, part);
     addTo(sumsOfToday(), part);
-    addTo(byModel.of(isKnown ? name : 'other'), part);
+    addTo(byModel.of(isKnown ? shown : 'other'), part);
     changed();
   }
 

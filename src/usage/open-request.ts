@@ -1,3 +1,4 @@
+import { shownName } from '../core/shown-name.ts';
 import type { AttemptRecord, RequestNote, Tally } from '../core/tally.ts';
 import { cachedTokens } from '../core/usage.ts';
 import { costOf, modelOf, type Price } from './prices.ts';
@@ -116,7 +117,7 @@ class Gathered implements OpenRequest, Tally {
       at: this.options.at,
       id: facts.id,
       route: facts.route,
-      model: facts.model === undefined ? null : shown(facts.model),
+      model: facts.model === undefined ? null : shownName(facts.model),
       served_by: facts.servedBy ?? null,
       trail: facts.trail.slice(0, 1_000),
       status: facts.status,
@@ -132,9 +133,4 @@ class Gathered implements OpenRequest, Tally {
     const { attempts, failed, notes } = this;
     this.options.onRow(notes ? { ...row, ...notes } : row, attempts, failed);
   }
-}
-
-/** A caller may write anything where a model's name belongs; only what looks like one is kept. */
-function shown(model: string): string {
-  return /^[\w./:@#=,+-]{1,100}$/.test(model) ? model : '?';
 }

@@ -166,6 +166,20 @@ describe('the request id', () => {
   );
 });
 
+describe('a secret that comes along is not the request id', () => {
+  const secret = 'a-token-of-the-metrics';
+
+  it.each([
+    ['x-api-key', secret],
+    ['admin-secret', secret],
+    ['authorization', `Bearer ${secret}`],
+    ['authorization', `bearer  ${secret}`],
+  ])('%s: %s', async (name, value) => {
+    const answer = await send('GET', '/nothing', { [name]: value, 'x-request-id': secret });
+    expect(answer.headers.get('x-request-id')).toMatch(/^req_/);
+  });
+});
+
 describe('a page on another origin', () => {
   it('may ask with every header of ours', async () => {
     const answer = await send('OPTIONS', '/v1/chat/completions', {

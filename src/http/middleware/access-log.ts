@@ -1,4 +1,5 @@
-import { formatTrail } from '../../core/trail.ts';
+import { shownProvider } from '../../core/shown-name.ts';
+import { shownTrail } from '../../core/trail.ts';
 import type { CallerName } from '../caller-name.ts';
 import type { Context, Handler } from '../state.ts';
 import { statusOf } from '../status-of.ts';
@@ -45,8 +46,8 @@ function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
     status: statusOf(ctx.res),
     ms: Math.round(ms),
     firstByteMs: firstByteMs && Math.round(firstByteMs),
-    servedBy,
-    trail: trail?.length ? formatTrail(trail, servedBy) : undefined,
+    servedBy: servedBy && shownProvider(servedBy),
+    trail: trail?.length ? shownTrail(trail, servedBy) : undefined,
     promptTokens: usage?.prompt_tokens,
     completionTokens: usage?.completion_tokens,
     traceId: span?.traceId,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { looksLikeKey } from '../../core/shown-name.ts';
 import type { Handler } from '../state.ts';
 
 /** Names every request: by the caller's own `x-request-id` where that is a harmless word. */
@@ -16,7 +17,7 @@ export function requestId(): Handler {
 
 /** The log names it: it must be none of the secrets that callers know. */
 function isHarmless(id: string, headers: IncomingHttpHeaders): boolean {
-  if (!/^[\w.:-]{1,100}$/.test(id) || /^g?sk[-_]/.test(id)) return false;
-  const secrets = [headers['x-api-key'], headers['admin-secret'], headers.authorization];
-  return !secrets.some((secret) => secret === id || secret === `Bearer ${id}`);
+  if (!/^[\w.:-]{1,100}$/.test(id) || looksLikeKey(id)) return false;
+  const token = headers.authorization?.split(/\s+/).at(-1);
+  return ![headers['x-api-key'], headers['admin-secret'], token].includes(id);
 }

@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http';
+import { shownProvider } from '../../core/shown-name.ts';
 import type { Attributes, Tracer } from '../../core/tracer.ts';
-import { formatTrail } from '../../core/trail.ts';
+import { shownTrail } from '../../core/trail.ts';
 import type { Context, Handler } from '../state.ts';
 import { statusOf } from '../status-of.ts';
 import { PROBES } from './access-log.ts';
@@ -39,8 +40,8 @@ function answerAttributes({ res, state }: Context): Attributes {
     'http.response.status_code': status,
     'error.type': isFault ? (broken ?? error ?? `${status}`) : undefined,
     'keyturn.hung_up': res.writableFinished ? undefined : true,
-    'keyturn.served_by': servedBy,
-    'keyturn.fallback_trail': trail?.length ? formatTrail(trail, servedBy) : undefined,
+    'keyturn.served_by': servedBy && shownProvider(servedBy),
+    'keyturn.fallback_trail': trail?.length ? shownTrail(trail, servedBy) : undefined,
     'keyturn.error_code': error,
     'gen_ai.usage.input_tokens': usage?.prompt_tokens,
     'gen_ai.usage.output_tokens': usage?.completion_tokens,

@@ -1,4 +1,5 @@
-import { formatTrail } from '../../core/trail.ts';
+import { shownProvider } from '../../core/shown-name.ts';
+import { shownTrail } from '../../core/trail.ts';
 import type { Ledger } from '../../usage/ledger.ts';
 import type { RequestFacts } from '../../usage/open-request.ts';
 import type { Outcome } from '../../usage/usage-state.ts';
@@ -19,14 +20,15 @@ export function usageLog(ledger: Pick<Ledger, 'open'>): Handler {
 
 function factsOf(ctx: Context): RequestFacts {
   const { answer, json, formModel } = ctx.state;
+  const { servedBy, trail = [] } = answer ?? {};
   const isWhole = ctx.res.writableFinished;
   const status = isWhole || ctx.res.headersSent ? ctx.res.statusCode : 499;
   return {
     id: ctx.state.requestId,
     route: String(ctx['_matchedRoute'] ?? 'unknown'),
     model: modelIn(json?.value()) ?? formModel?.(),
-    servedBy: answer?.servedBy,
-    trail: formatTrail(answer?.trail ?? [], answer?.servedBy),
+    servedBy: servedBy && shownProvider(servedBy),
+    trail: shownTrail(trail, servedBy),
     status,
     outcome: outcomeOf(status, isWhole, answer?.broken !== undefined),
   };

@@ -1,3 +1,4 @@
+import { shownName } from '../../core/shown-name.ts';
 import type { ModelView } from '../../limits/limit-book.ts';
 import type { RateLimitsReport } from './rate-limits-schema.ts';
 
@@ -9,7 +10,7 @@ export function rateLimitsReport(
   return {
     models: models.map(({ key, model, windows, closedForMs }) => ({
       key,
-      model,
+      model: shownName(model),
       closed_for_ms: closedForMs,
       windows: windows.map(({ name, resetMs, ...window }) => ({
         window: name,

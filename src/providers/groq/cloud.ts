@@ -5,6 +5,7 @@ import type { ChatRequest } from '../../core/chat.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Limiter } from '../../core/limiter.ts';
 import { layered, type Provider } from '../../core/provider.ts';
+import { shownName } from '../../core/shown-name.ts';
 import type { AttemptRecord } from '../../core/tally.ts';
 import { breaker } from '../breaker.ts';
 import type { BreakerState } from '../breaker-state.ts';
@@ -92,7 +93,7 @@ export type CloudBreaker = {
   readonly probeInMs?: number;
 };
 
-/** DESIGN: opens at 5 faults in a row, or when half of at least 10 outcomes in 30 s were faults. */
+/** Opens at 5 faults in a row, or when half of at least 10 outcomes in 30 s were faults. */
 const BREAKER = { faultsInARow: 5, minimumOutcomes: 10, faultShare: 0.5, windowMs: 30_000 };
 
 /** Composes Groq's road for all keys. */
@@ -112,7 +113,10 @@ export function groqCloud(options: CloudOptions): Cloud {
     unknown: options.unknown,
     successorOf: async (model) => successorOf(model) ?? namesake(model, live),
     onGone: (model, successor) =>
-      log.warn({ model, successor }, 'a model is retired or unknown at the provider'),
+      log.warn(
+        { model: shownName(model), successor },
+        'a model is retired or unknown at the provider',
+      ),
   });
   const retries = retry({
     attempts: options.attempts,
@@ -122,7 +126,8 @@ export function groqCloud(options: CloudOptions): Cloud {
       // A name that is gone has its own warning, once.
       const isNews = error.attemptCause !== 'model_gone';
       const reason = systemCodeOf(error);
-      const fields = { id, model: params.model, cause: error.attemptCause, reason };
+      const model = params.model && shownName(params.model);
+      const fields = { id, model, cause: error.attemptCause, reason };
       if (isNews) log.warn(fields, 'an attempt failed');
       options.onFailed(error, request, isRetried);
     },
@@ -175,7 +180,8 @@ function groqKey(apiKey: string, options: CloudOptions): GroqKey {
   const guard = breaker({
     clock,
     rules: { ...BREAKER, probeMs: options.probeMs },
-    onChange: (model, state) => {
+    onChange: (asked, state) => {
+      const model = shownName(asked);
       const reason = state.kind === 'closed' ? {} : { reason: state.reason };
       const probe = state.kind === 'open' ? { probeInMs: options.probeMs } : {};
       const fields = { key: label, model, state: state.kind, ...reason, ...probe };
@@ -185,7 +191,7 @@ function groqKey(apiKey: string, options: CloudOptions): GroqKey {
   });
   const account = { apiKey, baseUrl, dispatcher };
   const onMalformed = (model: string) =>
-    log.warn({ model }, 'a malformed event in a stream was left out');
+    log.warn({ model: shownName(model) }, 'a malformed event in a stream was left out');
   const counts = meter({ nameOf, onAttempt: options.onAttempt });
   const leaf = options.isTraced ? [counts, trace({ provider: 'groq', baseUrl })] : [counts];
   const limits = [limit(limiter), guard.layer, timeout(options), ...leaf];

@@ -1,4 +1,5 @@
 import type { ChatChunk, Usage } from '../../core/chat.ts';
+import { shownName } from '../../core/shown-name.ts';
 import type { Attributes } from '../../core/tracer.ts';
 import { usageOf } from '../../core/usage.ts';
 
@@ -39,7 +40,7 @@ export function answerSeen(): Seen {
     },
     attributes: () => ({
       'gen_ai.response.id': id,
-      'gen_ai.response.model': model,
+      'gen_ai.response.model': model && shownName(model),
       'gen_ai.response.finish_reasons': finishes.size > 0 ? [...finishes.values()] : undefined,
       'gen_ai.usage.input_tokens': usage?.prompt_tokens,
       'gen_ai.usage.output_tokens': usage?.completion_tokens,
