@@ -18,7 +18,7 @@ import { retry } from '../retry.ts';
 import { shrink } from '../shrink.ts';
 import { timeout } from '../timeout.ts';
 import { trace } from '../trace.ts';
-import { systemCodeOf } from './faults.ts';
+import { codeOf } from './faults.ts';
 import { groq } from './groq.ts';
 import { type LiveModels, liveModels } from './live-models.ts';
 import { successorOf } from './model-table.ts';
@@ -105,7 +105,7 @@ export function groqCloud(options: CloudOptions): Cloud {
     baseUrl,
     dispatcher,
     clock,
-    onError: (error) => log.warn({ err: error }, "the provider's model list can't be read"),
+    onError: (reason) => log.warn({ reason }, "the provider's model list can't be read"),
   });
 
   const heals = heal({
@@ -125,7 +125,7 @@ export function groqCloud(options: CloudOptions): Cloud {
       const { id, params } = request;
       // A name that is gone has its own warning, once.
       const isNews = error.attemptCause !== 'model_gone';
-      const reason = systemCodeOf(error);
+      const reason = codeOf(error.cause);
       const model = params.model && shownName(params.model);
       const fields = { id, model, cause: error.attemptCause, reason };
       if (isNews) log.warn(fields, 'an attempt failed');

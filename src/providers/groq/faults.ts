@@ -79,8 +79,8 @@ export function connectionFault(error: unknown): AttemptError {
 }
 
 /** The system's word for why a connection failed: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`. */
-export function systemCodeOf(failure: AttemptError): string | undefined {
-  return chainOf(failure.cause).find(({ code }) => typeof code === 'string')?.code;
+export function codeOf(error: unknown): string | undefined {
+  return chainOf(error).find(({ code }) => typeof code === 'string')?.code;
 }
 
 function chainOf(error: unknown): NodeJS.ErrnoException[] {

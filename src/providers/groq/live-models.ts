@@ -1,15 +1,17 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
-import { isObject } from '../../core/json.ts';
+import { isObject, parseJson } from '../../core/json.ts';
 import type { Model } from '../../core/model.ts';
 import { askModels } from './ask-models.ts';
+import { codeOf } from './faults.ts';
 
 type Options = {
   readonly apiKeys: readonly string[];
   readonly baseUrl: string;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
-  readonly onError: (error: unknown) => void;
+  /** Told why a key got no list. */
+  readonly onError: (reason: string) => void;
   /** Groq's list is asked for at most this often. */
   readonly everyMs?: number;
   readonly timeoutMs?: number;
@@ -53,7 +55,7 @@ export function liveModels(options: Options): LiveModels {
         models = await fetchModels(apiKey, options, AbortSignal.timeout(timeoutMs));
         return;
       } catch (error) {
-        onError(error);
+        onError(reasonOf(error));
       }
     }
     askedAt = clock.elapsed() - everyMs + AGAIN_MS;
@@ -92,16 +94,26 @@ export function liveModels(options: Options): LiveModels {
   };
 }
 
+/** Groq, or somebody in its place, answered, but with no list. */
+class NoListError extends Error {
+  override readonly name = 'NoListError';
+}
+
+/** In words of ours: what was answered may say aloud what was sent. */
+function reasonOf(error: unknown): string {
+  if (error instanceof NoListError) return error.message;
+  return codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
+}
+
 async function fetchModels(
   apiKey: string,
   { baseUrl, dispatcher }: Options,
   signal: AbortSignal,
 ): Promise<readonly Model[]> {
   const { status, text } = await askModels({ apiKey, baseUrl, dispatcher }, signal);
-  const body: unknown = JSON.parse(text);
-  if (status !== 200 || !isObject(body) || !Array.isArray(body['data'])) {
-    throw new Error(`the provider's model list answered ${status}`);
-  }
+  if (status !== 200) throw new NoListError(`HTTP ${status}`);
+  const body = parseJson(text);
+  if (!isObject(body) || !Array.isArray(body['data'])) throw new NoListError('no list of models');
   return body['data'].filter(isObject).flatMap(modelOf);
 }
 

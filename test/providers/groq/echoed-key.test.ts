@@ -38,3 +38,20 @@ it.each([
   expect(text).toContain('Bad header');
   expect(text).not.toContain(SECRET);
 });
+
+it('a model list that holds the key instead is told of by its status', async () => {
+  const text = `${SECRET} is no key of ours`;
+  const head = `content-type: text/plain\r\ncontent-length: ${text.length}\r\nconnection: close`;
+  const odd = await startUpstream((socket) =>
+    socket.end(`HTTP/1.1 403 Forbidden\r\n${head}\r\n\r\n${text}`),
+  );
+  const other = await startServer({ GROQ_API_KEY: SECRET, GROQ_BASE_URL: odd.url });
+  const headers = { 'x-api-key': await other.key() };
+  const list = await fetch(`${other.url}/v1/models`, { headers });
+  expect(list.status).toBe(200);
+  await other.stop();
+  odd.close();
+  expect(other.output()).toContain("the provider's model list can't be read");
+  expect(other.output()).toContain('"reason":"HTTP 403"');
+  expect(other.output()).not.toContain(SECRET.slice(0, 8));
+});

@@ -16,8 +16,8 @@ const MINUTE = 60_000;
 
 function models(apiKeys = ['gsk_one']) {
   const clock = fakeClock();
-  const errors: unknown[] = [];
-  const onError = (error: unknown) => void errors.push(error);
+  const errors: string[] = [];
+  const onError = (reason: string) => void errors.push(reason);
   const live = liveModels({ apiKeys, baseUrl: lab.url, dispatcher, clock, onError });
   return { live, clock, errors };
 }
@@ -73,7 +73,7 @@ test('while Groq can’t be asked the last list stays, and is asked for again so
   lab.script('GET /models', ['503']);
   clock.advance(10 * MINUTE);
   expect(await live.list()).toBe(known);
-  expect(errors).toHaveLength(1);
+  expect(errors).toEqual(['HTTP 503']);
   await live.list();
   expect(polls()).toBe(2);
   lab.reset();
@@ -86,5 +86,18 @@ test('a key that is refused leaves it to the next', async () => {
   const { live, errors } = models(['gsk_dead', 'gsk_alive']);
   lab.revoke('gsk_dead');
   expect(await live.list()).toBeDefined();
-  expect(errors).toHaveLength(1);
+  expect(errors).toEqual(['HTTP 401']);
+});
+
+test('why there is no list is said in words of ours', async () => {
+  const { live, clock, errors } = models();
+  for (const fault of ['html', 'reset']) {
+    lab.script('GET /models', [fault]);
+    await live.list();
+    clock.advance(30_000);
+  }
+  expect(errors).toEqual([
+    'no list of models',
+    expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/),
+  ]);
 });
