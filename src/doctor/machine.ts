@@ -4,7 +4,7 @@ import { readLimits, threadCount } from '../providers/local/cgroup.ts';
 import { modelFile } from '../providers/local/model-file.ts';
 import { modelPath } from '../providers/model-path.ts';
 import { type Finding, failure, fine, warning } from './finding.ts';
-import { megabytes, mostBytes, roomBytes } from './room.ts';
+import { LEAST_BYTES, megabytes, mostBytes, roomBytes } from './room.ts';
 
 /** Node is new enough. */
 export function checkNode(): Finding {
@@ -19,11 +19,11 @@ export function checkMemory(settings: Settings): Finding {
   const most = mostBytes(settings.local.memoryLimitBytes);
   const threads = settings.local.threads ?? threadCount(readLimits());
   const found = `${megabytes(most)} MB, ${threads} thread${threads > 1 ? 's' : ''} for the local model`;
-  if (most >= 330 * 2 ** 20) return fine('memory', found);
+  if (most >= LEAST_BYTES) return fine('memory', found);
   return warning(
     'memory',
     found,
-    'The server and the embedded model want 330 MB together. Allow more, or expect cloud answers only.',
+    `The server and the embedded model want ${megabytes(LEAST_BYTES)} MB together. Allow more, or expect cloud answers only.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { extname, isAbsolute, join } from 'node:path';
 
 /**
- * The file that `LOCAL_MODEL` means: one in `models/`, with or without `.gguf`, or a path.
+ * The file that `LOCAL_MODEL` means: one in `models/`, with or without `.gguf`, or an absolute path.
  *
  * @param home the folder that holds `models/`
  */

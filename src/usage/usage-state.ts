@@ -50,7 +50,7 @@ export const row = z.object({
 
 const usageState = z.object({
   version: z.literal(1),
-  /** Epoch milliseconds of the first request. */
+  /** When the ledger was begun, in epoch milliseconds. */
   since: z.number(),
   total: sums,
   by_model: z.record(z.string(), sums),

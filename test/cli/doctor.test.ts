@@ -121,6 +121,18 @@ describe('keyturn doctor', () => {
     expect(large.get('memory')?.kind).toBe('warning');
   });
 
+  test('takes memory in which server and embedded model fit for enough', async () => {
+    const enough = await findings({ LOCAL_MEMORY_MB: '170' });
+    expect(enough.get('local model')?.kind).toBe('fine');
+    expect(enough.get('memory')?.kind).toBe('fine');
+    const little = await findings({ LOCAL_MEMORY_MB: '150' });
+    expect(little.get('local model')?.kind).toBe('failure');
+    expect(little.get('memory')).toMatchObject({
+      kind: 'warning',
+      mend: expect.stringContaining('160 MB together'),
+    });
+  });
+
   test('finds a torn store', async () => {
     const server = await startServer({ DATA_DIR: scratch.path('torn') });
     await server.stop();
