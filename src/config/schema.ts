@@ -139,7 +139,9 @@ export const schema = z.object({
   LOCAL_MODEL: z
     .string()
     .default('lifeboat')
-    .describe('The local model: a file in `models/` (with or without `.gguf`) or an absolute path.'),
+    .describe(
+      'The local model: a file in `models/` (with or without `.gguf`) or an absolute path.',
+    ),
   LOCAL_QUEUE: whole(0, 1000)
     .default(8)
     .describe('Requests that may wait for the local model; one more gets 503.'),
