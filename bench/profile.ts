@@ -31,7 +31,7 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
   [/src\/store\//, 'writing ledger and limits to disk'],
   [/src\/(limits\/|providers\/limit)/, 'limits'],
   [/src\/(keys\/|http\/middleware\/client-key)/, 'key'],
-  [/src\/core\/(joined-bytes|outline|string-end)/, 'long texts: joined, their ends found'],
+  [/src\/core\/(joined-bytes|outline|json-strings)/, 'long texts: joined, their ends found'],
   [
     /src\/http\/(json\/|receive|parse-body|chat-schema|middleware\/json-body)/,
     'request: JSON, schema',

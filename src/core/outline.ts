@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { nextString, stringEnd } from './string-end.ts';
+import { everyString } from './json-strings.ts';
 
 /** A JSON text without the insides of its long strings. */
 export type Outline = {
@@ -28,22 +28,17 @@ const BLANK = 0x20;
  * @param bytes UTF-8
  */
 export function outlineOf(bytes: Buffer): Outline | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pieces: string[] = [];
   let from = 0;
-  let at = nextString(view, 0);
-  while (at !== -1) {
-    const end = stringEnd(view, at + 1);
-    if (end === -1) return undefined;
-    if (end - at > LONG_BYTES) {
-      if (isName(bytes, end + 1)) return undefined;
-      pieces.push(bytes.toString('utf8', from, at + 1));
-      from = end;
+  const isSound = everyString(bytes, (open, close) => {
+    if (close - open > LONG_BYTES) {
+      if (isName(bytes, close + 1)) return false;
+      pieces.push(bytes.toString('utf8', from, open + 1));
+      from = close;
     }
-    if (from === 0 && end > PATIENCE_BYTES) return undefined;
-    at = nextString(view, end + 1);
-  }
-  if (from === 0) return undefined;
+    return from > 0 || close <= PATIENCE_BYTES;
+  });
+  if (!isSound || from === 0) return undefined;
   const text = `${pieces.join(LEFT_OUT)}${LEFT_OUT}${bytes.toString('utf8', from)}`;
   return { text, leftOut: pieces.length };
 }

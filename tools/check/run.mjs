@@ -1,4 +1,4 @@
-// `npm run check`: format, lint, layer rules, types, dead code. The tools live in a package of their
+// `npm run check`: compiled WebAssembly, format, lint, layer rules, types, dead code. The tools live in a package of their
 // own beside this file, installed on first use, so that `npm ci` of the product stays small.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -18,9 +18,12 @@ installBeside(here);
 // The browser tests are checked as well, and their types come with their tools.
 installBeside(join(root, 'test', 'ui'));
 
+const wasm = join(here, 'wasm.mjs');
 if (process.argv[2] === 'format') {
+  run(process.execPath, [wasm, 'write']);
   run(tool('biome'), ['check', '--write', '.']);
 } else {
+  run(process.execPath, [wasm]);
   run(tool('biome'), ['check', '--error-on-warnings', '.']);
   for (const part of ['.', 'src/ui', 'test/ui']) {
     run(tool('tsc'), ['--noEmit', '--project', join(root, part)]);

@@ -18,11 +18,8 @@ export type JsonBody = {
   readonly parsed: <T>(parse: (value: unknown) => T, textsOf: (parsed: T) => unknown) => T;
 };
 
-/** A shorter body is read sooner than outlined, */
+/** A shorter body is read sooner than outlined. */
 const LONG_BYTES = 16 * 1024;
-
-/** and of ASCII one whose texts V8 doesn't have to find new pages for. */
-const LONG_ASCII_BYTES = 256 * 1024;
 
 /**
  * Reads a body: a short one as a whole, a long one in outline.
@@ -31,8 +28,7 @@ const LONG_ASCII_BYTES = 256 * 1024;
  */
 export function jsonBodyOf(bytes: Buffer): JsonBody {
   if (!isUtf8(bytes)) throw new ApiError('invalid_json', 'The body is not valid UTF-8.');
-  const isLong = bytes.length >= (isAscii(bytes) ? LONG_ASCII_BYTES : LONG_BYTES);
-  const outline = isLong ? outlineOf(bytes) : undefined;
+  const outline = bytes.length < LONG_BYTES ? undefined : outlineOf(bytes);
   return (outline && outlined(bytes, outline)) ?? new WholeBody(bytes);
 }
 

@@ -4,7 +4,8 @@ import { ApiError } from '../../../src/core/errors.ts';
 import { completionIn, parseCompletion } from '../../../src/http/chat-schema.ts';
 import { jsonBodyOf } from '../../../src/http/json/body.ts';
 import { excessOf } from '../../../src/http/json/excess.ts';
-import { chatBody, dice, harmed } from './bodies.ts';
+import { dice } from '../../support/dice.ts';
+import { chatBody, harmed } from './bodies.ts';
 
 const BODIES = 600;
 
