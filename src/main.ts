@@ -49,6 +49,7 @@ async function main(): Promise<void> {
       metrics.attempt(record, accounts.dollarsOf(record));
     },
     onAttemptFailed: metrics.attemptFailed,
+    onMalformed: metrics.malformed,
     onRescue: metrics.rescue,
     onBreaker: live.breakerChanged,
     isTraced: traces !== undefined,

@@ -19,6 +19,8 @@ export type Metrics = {
     readonly cause: string;
     readonly isRetried: boolean;
   }): void;
+  /** An event of a cloud model's stream was malformed, and left out. */
+  malformed(model: string): void;
   /** A stream broke in the middle, and was carried on or not. */
   rescue(kind: string, outcome: 'rescued' | 'failed'): void;
   /** What `GET /metrics` answers. */
@@ -49,12 +51,20 @@ export function openMetrics({ version }: { readonly version: string }): Metrics 
     labelNames: ['model'],
     registers,
   });
+  const malformed = new Counter({
+    name: 'keyturn_malformed_events_total',
+    help: 'Events of streams that were malformed and left out.',
+    labelNames: ['model'],
+    registers,
+  });
   const rescues = new Counter({
     name: 'keyturn_rescues_total',
     help: 'Streams that broke in the middle, by how they broke, and whether they were carried on.',
     labelNames: ['kind', 'outcome'],
     registers,
   });
+
+  const known = (model: string) => (isKnownModel(model) ? model : OTHER);
 
   return {
     watch: (states) => {
@@ -64,10 +74,11 @@ export function openMetrics({ version }: { readonly version: string }): Metrics 
     attempt: attemptMetrics(register, (model) => isKnownModel(model)),
     request: requestMetrics(register, (model) => isKnownModel(model)),
     attemptFailed: ({ model: asked = OTHER, cause, isRetried }) => {
-      const model = isKnownModel(asked) ? asked : OTHER;
+      const model = known(asked);
       failures.inc({ model, cause });
       if (isRetried) retries.inc({ model });
     },
+    malformed: (model) => malformed.inc({ model: known(model) }),
     rescue: (kind, outcome) => rescues.inc({ kind, outcome }),
     exposition: async () => ({
       contentType: register.contentType,

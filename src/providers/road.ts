@@ -79,6 +79,8 @@ type Options = {
   };
   /** Told of every failed attempt of a cloud model. */
   readonly onAttemptFailed?: (failed: FailedAttempt) => void;
+  /** Told of every malformed event that is left out of a stream, by its model. */
+  readonly onMalformed?: (model: string) => void;
   /** Told when a breaker of the cloud opens or closes. */
   readonly onBreaker?: (change: BreakerChange) => void;
   /** Told how each stream ended that broke in the middle, and how it had broken. */
@@ -145,6 +147,7 @@ export async function openRoad(options: Options): Promise<Road> {
           limiterOf: options.limiterOf,
           onAttempt: options.onAttempt,
           onBreaker: options.onBreaker,
+          onMalformed: options.onMalformed,
           isTraced: options.isTraced,
           maxConcurrent: options.limits.maxConcurrent,
           onFailed: ({ attemptCause: cause }, { params }, isRetried) => {

@@ -137,6 +137,14 @@ describe('GET /metrics', () => {
     expect(grown('keyturn_rescues_total', { kind: 'cut', outcome: 'rescued' })).toBe(1);
   });
 
+  test('counts the malformed events that are left out of a stream', async () => {
+    cloud.lab.script(MAIN, ['malformed']);
+    const { grown } = await around(() => cloud.stream({}));
+    cloud.lab.reset();
+    expect(grown('keyturn_malformed_events_total', { model: MAIN })).toBe(1);
+    expect(grown('keyturn_attempt_failures_total')).toBe(0);
+  });
+
   test('counts refusals by their code', async () => {
     const { grown } = await around(() => cloud.ask({ temperature: 9 }));
     expect(grown('keyturn_errors_total', { code: 'invalid_request' })).toBe(1);

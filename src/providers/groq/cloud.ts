@@ -53,6 +53,8 @@ export type CloudOptions = {
   readonly limiterOf: (key: string) => Limiter;
   /** Told of every attempt, when it is over. */
   readonly onAttempt: (record: AttemptRecord) => void;
+  /** Told of every malformed event that is left out of a stream, by its model. */
+  readonly onMalformed?: ((model: string) => void) | undefined;
   /** Told when a breaker opens or closes. */
   readonly onBreaker?: ((change: BreakerChange) => void) | undefined;
   /** Whether each attempt is a span of its request's. */
@@ -190,8 +192,10 @@ function groqKey(apiKey: string, options: CloudOptions): GroqKey {
     },
   });
   const account = { apiKey, baseUrl, dispatcher };
-  const onMalformed = (model: string) =>
+  const onMalformed = (model: string) => {
     log.warn({ model: shownName(model) }, 'a malformed event in a stream was left out');
+    options.onMalformed?.(model);
+  };
   const counts = meter({ nameOf, onAttempt: options.onAttempt });
   const leaf = options.isTraced ? [counts, trace({ provider: 'groq', baseUrl })] : [counts];
   const limits = [limit(limiter), guard.layer, timeout(options), ...leaf];
