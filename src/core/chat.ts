@@ -29,6 +29,11 @@ export const LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_
 /** How far a caller lets the answer wander from the asked model (`x-fallback`). */
 export type FallbackPolicy = 'on' | 'off' | 'local-off' | 'text-only';
 
+/** How many answers a request wants, side by side. */
+export function choicesAskedFor({ n }: ChatParams): number {
+  return typeof n === 'number' ? n : 1;
+}
+
 /** A chat request on its road from the HTTP border to a provider. Never changed, only copied. */
 export type ChatRequest = {
   /** The request id that the caller sees as `x-request-id`. */

@@ -1,5 +1,5 @@
 import { AttemptError } from '../core/attempt.ts';
-import type { ChatEvent, ChatRequest } from '../core/chat.ts';
+import { type ChatEvent, type ChatRequest, choicesAskedFor } from '../core/chat.ts';
 import type { Clock } from '../core/clock.ts';
 import { orElse } from '../core/events.ts';
 import { passing } from '../core/passing.ts';
@@ -58,7 +58,7 @@ function rescuable(
 ): StreamReply {
   const { clock, budgetMs } = options;
   const ending = { servedBy: reply.servedBy, trail: [...reply.trail] };
-  const delivered = nothingDelivered();
+  const delivered = nothingDelivered(choicesAskedFor(request.params));
   const broken: Broken = { request, signal, delivered, ending };
 
   const whole = wholeCharacters(reply.events);
@@ -75,6 +75,8 @@ function rescuable(
     tried(ending, { provider: ending.servedBy, cause: fault.attemptCause });
     let deadline = clock.elapsed() + budgetMs;
     for (const helper of helpers) {
+      // What the one before has said may be beyond carrying on.
+      if (!canGoOn(delivered)) break;
       const before = delivered.said.length;
       const isDone = yield* carryOn(helper, broken, deadline);
       if (delivered.said.length > before) deadline = clock.elapsed() + budgetMs;

@@ -138,6 +138,15 @@ describe('what can’t be joined ends with the error', () => {
     expect(upstream.asked).toHaveLength(1);
   });
 
+  it('one that a helper made so long: nobody begins anew behind it', async () => {
+    const line = 'The quiet harbour sleeps under the moon. '.repeat(400);
+    const lines = Array.from({ length: 70 }, (_, index) => `${index} ${line}`);
+    const answer = await carriedOn(cutAfter(...lines.slice(0, 40)), cutAfter(...lines.slice(40)));
+    expect(endingOf(answer)).toBe('error');
+    expect(streamed(answer)).toBe(lines.join(''));
+    expect(upstream.asked).toHaveLength(2);
+  });
+
   it('a text that no one can continue, and names who was tried', async () => {
     const answer = await carriedOn(
       cutAfter('The quiet harbour sleeps under the moon.'),

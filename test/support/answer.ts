@@ -17,6 +17,7 @@ export type Completion = {
   readonly id: string;
   readonly model: string;
   readonly choices: readonly {
+    readonly index?: number;
     readonly message?: { readonly content: string };
     readonly delta?: { readonly content?: string };
     readonly finish_reason: string | null;

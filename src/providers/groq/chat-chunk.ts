@@ -38,8 +38,14 @@ function isTextOrNothing(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
 }
 
-/** Tells, chunk by chunk, whether every choice that was begun has its finish reason. */
-export function finishedChoices(): (chunk: ChatChunk) => boolean {
+/**
+ * How far an answer is: a choice that was begun lacks its finish reason; none does; and they are as many
+ * as were asked for. Some providers begin one choice when the one before it is finished.
+ */
+export type Progress = 'open' | 'answered' | 'whole';
+
+/** Tells, chunk by chunk, how far an answer of so many choices is. */
+export function progressOf(choicesAskedFor: number): (chunk: ChatChunk) => Progress {
   const begun = new Set<number>();
   let finished: Set<number> | undefined;
   return ({ choices }) => {
@@ -49,6 +55,7 @@ export function finishedChoices(): (chunk: ChatChunk) => boolean {
       finished ??= new Set();
       finished.add(index);
     }
-    return finished !== undefined && begun.size === finished.size;
+    if (!finished || begun.size > finished.size) return 'open';
+    return finished.size < choicesAskedFor ? 'answered' : 'whole';
   };
 }

@@ -10,7 +10,7 @@ type Shape = {
   /** The events of a streamed answer, once it has begun. */
   readonly eventsOf: (
     answer: Exchange,
-    model: string,
+    request: ChatRequest,
     signal: AbortSignal,
   ) => Promise<AsyncIterable<ChatEvent>>;
   /** A whole answer, checked. */
@@ -27,8 +27,9 @@ export function groqRoute(account: Account, route: string, shape: Shape): Provid
     return { kind: 'whole', servedBy, trail, headers, body, usage };
   }
 
-  async function stream(answer: Exchange, model: string, signal: AbortSignal) {
-    const events = await shape.eventsOf(answer, model, signal);
+  async function stream(answer: Exchange, request: ChatRequest, signal: AbortSignal) {
+    const events = await shape.eventsOf(answer, request, signal);
+    const { model = '' } = request.params;
     return { kind: 'stream' as const, ...headOf(answer, model), events };
   }
 
@@ -38,7 +39,7 @@ export function groqRoute(account: Account, route: string, shape: Shape): Provid
       const accept = isStream ? 'text/event-stream' : 'application/json';
       const letter = { body: shape.bodyOf(request), accept, trace: request.span?.headers };
       return post(letter, signal).then((answer): Reply | Promise<Reply> => {
-        if (isStream) return stream(answer, model, signal);
+        if (isStream) return stream(answer, request, signal);
         const bytes = receive(answer, signal);
         if (!(bytes instanceof Promise)) return whole(answer, model, bytes);
         return bytes.then((received) => whole(answer, model, received));

@@ -1,4 +1,4 @@
-import { hasBegun } from '../../core/chat.ts';
+import { choicesAskedFor, hasBegun } from '../../core/chat.ts';
 import type { Provider } from '../../core/provider.ts';
 import { begun } from './begun.ts';
 import { groqRoute } from './groq-route.ts';
@@ -17,8 +17,10 @@ export type GroqOptions = Account & {
 export function groq(options: GroqOptions): Provider {
   return groqRoute(options, '/chat/completions', {
     bodyOf: (request) => requestBody(request, options.defaults),
-    eventsOf: (answer, model, signal) => {
-      const events = readStream(answer, signal, { onMalformed: () => options.onMalformed(model) });
+    eventsOf: (answer, { params }, signal) => {
+      const onMalformed = () => options.onMalformed(params.model ?? '');
+      const choices = choicesAskedFor(params);
+      const events = readStream(answer, signal, { onMalformed, choicesAskedFor: choices });
       return begun(events, ({ chunk }) => hasBegun(chunk));
     },
     wholeOf: readWhole,

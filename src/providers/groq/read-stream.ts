@@ -2,7 +2,7 @@ import { AttemptError } from '../../core/attempt.ts';
 import type { ChatChunk, ChatEvent } from '../../core/chat.ts';
 import { type Flow, flow, type Sink, type Tap } from '../../core/flow.ts';
 import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
-import { chunkOf, finishedChoices } from './chat-chunk.ts';
+import { chunkOf, type Progress, progressOf } from './chat-chunk.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage } from './faults.ts';
 import { recurring } from './recurring.ts';
@@ -11,6 +11,8 @@ import { wellFormed } from './well-formed.ts';
 type Options = {
   /** Told of an event that is no JSON and was left out. */
   readonly onMalformed: () => void;
+  /** How many answers the stream is to bring. */
+  readonly choicesAskedFor: number;
 };
 
 /** How long usage and `[DONE]` are waited for after the finish reason. */
@@ -18,8 +20,9 @@ const AFTER_FINISH_MS = 1_000;
 
 /**
  * Reads a streamed chat completion, event by event, without `[DONE]`. One malformed event is left
- * out; two in a row are a broken stream. Ends only after a finish reason; fails with an AttemptError
- * when the stream breaks off, reports an error, or is no event stream.
+ * out; two in a row are a broken stream. Ends only after each choice's finish reason; fails with an
+ * AttemptError when the stream breaks off, reports an error, or is no event stream. A provider that says
+ * itself that it is done may have brought fewer choices than were asked for.
  */
 export function readStream(
   answer: Exchange,
@@ -36,14 +39,14 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   private readonly body: Tap;
   private readonly isStream: boolean;
   private readonly split = eventSplitter();
-  private readonly finishes = finishedChoices();
+  private readonly progressAfter: ReturnType<typeof progressOf>;
   private readonly recurring = recurring();
   private readonly isWellFormed: ReturnType<typeof wellFormed>;
   /** Events that came and were not wanted yet. */
   private waiting: readonly ServerEvent[] = [];
   private isPaused = true;
   private isEmpty = true;
-  private isFinished = false;
+  private progress: Progress = 'open';
   /** The sink has been told all. */
   private isOver = false;
   private lastCall: NodeJS.Timeout | undefined;
@@ -51,12 +54,13 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   constructor(
     { headers, body }: Exchange,
     signal: AbortSignal,
-    { onMalformed }: Options,
+    { onMalformed, choicesAskedFor }: Options,
     sink: Sink<ChatEvent>,
   ) {
     this.signal = signal;
     this.sink = sink;
     this.isWellFormed = wellFormed(onMalformed);
+    this.progressAfter = progressOf(choicesAskedFor);
     this.isStream = isEventStream(headers);
     this.body = body.open(this);
   }
@@ -92,7 +96,9 @@ class StreamReader implements Sink<Uint8Array>, Tap {
 
   end(): void {
     clearTimeout(this.lastCall);
-    if (!this.isOver) this.finish();
+    if (this.isOver) return;
+    if (this.progress === 'whole') this.finish();
+    else this.breakOff();
   }
 
   fail(error: unknown): void {
@@ -124,9 +130,9 @@ class StreamReader implements Sink<Uint8Array>, Tap {
     const chunk = this.read(event);
     if (!chunk) return;
     this.isEmpty = false;
-    const wasFinished = this.isFinished;
-    this.isFinished = this.finishes(chunk);
-    if (this.isFinished !== wasFinished) this.awaitEnd();
+    const { progress } = this;
+    this.progress = this.progressAfter(chunk);
+    if (this.progress !== progress) this.awaitEnd();
     this.sink.take({ raw: event.raw, chunk });
   }
 
@@ -135,7 +141,7 @@ class StreamReader implements Sink<Uint8Array>, Tap {
     const alike = this.recurring.read(event.raw);
     if (alike && this.isWellFormed(alike)) return alike;
     const { raw, data, name } = event;
-    if (data === '[DONE]') return void this.finish();
+    if (data === '[DONE]') return void this.done();
     try {
       const chunk = chunkOf({ data, name });
       if (!this.isWellFormed(chunk)) return undefined;
@@ -150,24 +156,37 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   /** Once all is said, the rest is waited for only so long. */
   private awaitEnd(): void {
     clearTimeout(this.lastCall);
-    if (!this.isFinished) return;
+    if (this.progress !== 'whole') return;
     this.lastCall = setTimeout(() => {
       if (!this.isOver) this.finish();
       this.close();
     }, AFTER_FINISH_MS);
   }
 
+  /** The provider says that nothing more comes: choices that were not begun stay away. */
+  private done(): void {
+    if (this.progress === 'open') {
+      this.breakOff();
+      return;
+    }
+    this.progress = 'whole';
+    this.awaitEnd();
+    this.finish();
+  }
+
   private finish(): void {
-    if (!this.isFinished)
-      return void this.broken(this.isEmpty ? garbage(new Error('no event')) : cut());
     this.isOver = true;
     this.sink.end();
+  }
+
+  private breakOff(): void {
+    this.broken(this.isEmpty ? garbage(new Error('no event')) : cut());
   }
 
   private broken(error: unknown): void {
     this.close();
     // What goes wrong once everything was said is no loss.
-    if (this.isFinished) this.sink.end();
+    if (this.progress === 'whole') this.sink.end();
     else if (this.signal.aborted) this.sink.fail(this.signal.reason);
     else this.sink.fail(error instanceof AttemptError ? error : cut(error));
   }

@@ -24,8 +24,8 @@ const HINTS: readonly string[] = [
 export function groqResponses(options: GroqOptions): Provider {
   return groqRoute(options, '/responses', {
     bodyOf: (request) => responsesBody(request, options.defaults),
-    eventsOf: (answer, model, signal) => {
-      const onMalformed = () => options.onMalformed(model);
+    eventsOf: (answer, { params }, signal) => {
+      const onMalformed = () => options.onMalformed(params.model ?? '');
       const events = readResponses(answer, signal, { onMalformed });
       return begun(events, ({ kind }) => kind !== 'opening');
     },

@@ -22,10 +22,11 @@ export type Delivered = {
 /** Characters; no model of today answers with more, and none takes more as a prefill. */
 const MAX_TEXT = 2 ** 20;
 
-/** Nothing yet. */
-export function nothingDelivered(): Delivered {
+/** Nothing yet, of so many choices. */
+export function nothingDelivered(choicesAskedFor = 1): Delivered {
+  const hasChoices = choicesAskedFor > 1;
   const counts = { said: new GrowingText(), textTokens: 0, reasoningTokens: 0 };
-  return { ...counts, hasToolCall: false, hasChoices: false, isTooLong: false, isFinished: false };
+  return { ...counts, hasChoices, hasToolCall: false, isTooLong: false, isFinished: false };
 }
 
 /** Notes a chunk that goes to the caller. */
