@@ -1,18 +1,5 @@
 import { type Flow, flow, lead, type Sink, type Tap } from './flow.ts';
 
-/** Only those events that are wanted. */
-export function sifted<T>(events: AsyncIterable<T>, isWanted: (event: T) => boolean): Flow<T> {
-  return flow((sink) =>
-    lead(events, {
-      take: (event) => {
-        if (isWanted(event)) sink.take(event);
-      },
-      end: () => sink.end(),
-      fail: (error) => sink.fail(error),
-    }),
-  );
-}
-
 /**
  * Events that go on with others when they fail: `otherwise` says with which, or throws what they end
  * with. What the others fail with is final.

@@ -1,6 +1,5 @@
 import type { ChatChunk, ChatEvent, ChatRequest, Usage } from '../core/chat.ts';
 import { eventOf } from '../core/chat.ts';
-import { sifted } from '../core/events.ts';
 import { type Flow, flow, lead } from '../core/flow.ts';
 import { isObject } from '../core/json.ts';
 import type { Layer, WholeReply } from '../core/provider.ts';
@@ -11,7 +10,8 @@ import { isUsage, usageOf } from '../core/usage.ts';
  * Reports the usage exactly once: in a stream as its last event with `choices: []` if the caller
  * asked for that (`stream_options.include_usage`), else not at all; in a whole answer always. Where
  * the provider reports none, Groq's own `x_groq.usage` stands in, then an estimate, marked
- * `estimated`. Other events without choices say nothing and are left out. All else keeps its bytes.
+ * `estimated`; so is what was said after the last report. Other events without choices say nothing and
+ * are left out. All else keeps its bytes.
  */
 export function usageOnce(): Layer {
   return (inner) => ({
@@ -29,8 +29,16 @@ function isAskedFor({ params }: ChatRequest): boolean {
   return isObject(options) && options['include_usage'] === true;
 }
 
-function never(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> {
-  return sifted(events, ({ chunk }) => chunk.choices.length > 0);
+function never(events: AsyncIterable<ChatEvent>): Flow<ChatEvent> {
+  return flow((sink) =>
+    lead(events, {
+      take: (event) => {
+        if (event.chunk.choices.length > 0) sink.take(withoutUsage(event));
+      },
+      end: () => sink.end(),
+      fail: (error) => sink.fail(error),
+    }),
+  );
 }
 
 function once(events: AsyncIterable<ChatEvent>, request: ChatRequest): Flow<ChatEvent> {
@@ -38,26 +46,38 @@ function once(events: AsyncIterable<ChatEvent>, request: ChatRequest): Flow<Chat
     let reported: ChatEvent | undefined;
     let usage: Usage | undefined;
     let head: ChatChunk | undefined;
-    let completionTokens = 0;
+    /** Said since somebody reported: who carries a stream on may report nothing. */
+    let unreportedTokens = 0;
     return lead(events, {
       take: (event) => {
         const { chunk } = event;
-        usage = usageOf(chunk) ?? usage;
+        const told = usageOf(chunk);
+        usage = told ?? usage;
+        unreportedTokens = told ? 0 : unreportedTokens + tokensIn(chunk);
         if (chunk.choices.length === 0) {
           if (isUsage(chunk.usage)) reported = event;
           return;
         }
+        if (told) reported = undefined;
         head = chunk;
-        if (!usage) completionTokens += tokensIn(chunk);
-        sink.take(event);
+        sink.take(withoutUsage(event));
       },
       end: () => {
-        sink.take(reported ?? usageEvent(head, usage ?? estimate(request, completionTokens)));
+        const told = unreportedTokens === 0 ? usage : undefined;
+        const counts = told ?? estimate(request, unreportedTokens, usage);
+        sink.take((told && reported) ?? usageEvent(head, counts));
         sink.end();
       },
       fail: (error) => sink.fail(error),
     });
   });
+}
+
+/** Some providers report it with the finish reason, or with every piece: it has an event of its own. */
+function withoutUsage(event: ChatEvent): ChatEvent {
+  if (!event.chunk.usage) return event;
+  const { usage: _usage, ...chunk } = event.chunk;
+  return eventOf(chunk);
 }
 
 /** An event is about a token; a long one is more. */
@@ -73,9 +93,10 @@ function usageEvent(head: ChatChunk | undefined, usage: Usage): ChatEvent {
   return eventOf({ id, object: 'chat.completion.chunk', created, model, choices: [], usage });
 }
 
-function estimate(request: ChatRequest, completion: number): Usage {
-  const prompt = estimatePromptTokens(request.params);
-  const tokens = Math.ceil(completion);
+/** @param told what is known of a part of it */
+function estimate(request: ChatRequest, completion: number, told?: Usage): Usage {
+  const prompt = told?.prompt_tokens ?? estimatePromptTokens(request.params);
+  const tokens = (told?.completion_tokens ?? 0) + Math.ceil(completion);
   return {
     prompt_tokens: prompt,
     completion_tokens: tokens,

@@ -56,6 +56,34 @@ test.for<[string, readonly ChatChunk[]]>([
   expect(last?.usage).not.toHaveProperty('estimated');
 });
 
+const bare: ChatChunk = { ...base, choices: text('Hi').choices };
+
+test.for([true, false])(
+  'usage beside a piece of the answer is left out (asked: %j)',
+  async (asked) => {
+    const counted = { ...text('Hi'), usage: { ...usage, completion_tokens: 1, total_tokens: 4 } };
+    const events = await heard([counted, { ...finish, usage }, reported], asked);
+    expect(events.slice(0, 2)).toEqual([bare, finish]);
+    expect(events.slice(2)).toEqual(asked ? [reported] : []);
+    const without = await heard([counted, { ...finish, usage }], asked);
+    expect(without.slice(2)).toMatchObject(asked ? [{ ...base, choices: [], usage }] : []);
+  },
+);
+
+test('a report of an earlier model doesn’t stand for a later one’s', async () => {
+  const later = { prompt_tokens: 3, completion_tokens: 9, total_tokens: 12 };
+  const events = await heard([text('Hi'), reported, { ...finish, usage: later }], true);
+  expect(events.at(-1)?.usage).toEqual(later);
+});
+
+test('what was said after the last report is estimated on top of it', async () => {
+  const events = await heard([text('Hi'), reported, text(' and welcome to you all'), finish], true);
+  const counts = events.at(-1)?.usage;
+  expect(counts).toMatchObject({ prompt_tokens: 3, estimated: true });
+  expect(counts?.completion_tokens).toBeGreaterThan(4 + 2);
+  expect(counts?.total_tokens).toBe(3 + (counts?.completion_tokens ?? 0));
+});
+
 test('usage that nobody reported is estimated, and marked so', async () => {
   const events = await heard([text('Fine, thank you.'), finish], true);
   const counts = events.at(-1)?.usage;

@@ -15,6 +15,7 @@ export type Answer = {
 /** A `chat.completion` or one of its chunks, as far as a test looks at it. */
 export type Completion = {
   readonly id: string;
+  readonly created: number;
   readonly model: string;
   readonly choices: readonly {
     readonly index?: number;

@@ -17,8 +17,12 @@ type Choice = {
   readonly logprobs: { readonly tokens: string[]; readonly text_offset: number[] } | null;
 };
 
-async function complete(body: object, path = '/v1/completions') {
-  const answer = await cloud.ask({ prompt: PROMPT, ...body }, { path });
+async function complete(
+  body: object,
+  path = '/v1/completions',
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const answer = await cloud.ask({ prompt: PROMPT, ...body }, { path, headers });
   const events = answer.text.startsWith('data:') ? chunks(answer) : [JSON.parse(answer.text)];
   const choices: Choice[] = events.flatMap((event) => event.choices ?? []);
   const textOf = (wanted: number) =>
@@ -43,6 +47,34 @@ describe.each(['whole', 'streamed'])('a completion, %s', (kind) => {
     expect(textOf(0).join('')).toBe(lab.expected('One'));
     expect(textOf(1).join('')).toBe(lab.expected('Two'));
     expect(choices.filter(({ finish_reason }) => finish_reason === 'stop')).toHaveLength(2);
+  });
+
+  test('is one answer, though another model had to give a part of it, and says who', async () => {
+    lab.script('gives-one', ['healthy', stream ? 'cut:tokens=5' : '401']);
+    lab.script('gives-other', ['healthy']);
+    const models = ['gives-one', 'gives-other'];
+    const options = { models, stream, prompt: ['One', 'Two'] };
+    const { answer, events, textOf } = await complete(options);
+    expect(textOf(1).join('')).toBe(lab.expected('Two'));
+    expect(new Set(events.map(({ id }) => id)).size).toBe(1);
+    expect(new Set(events.map(({ created }) => created)).size).toBe(1);
+    expect(events.at(-1)?.model).toBe('gives-other');
+    const trail = 'groq/gives-one:cut, groq/gives-other';
+    if (stream) expect(answer.text).toContain(`: x-fallback-trail ${trail}\n\ndata: [DONE]`);
+    else expect(answer.headers.get('x-fallback-trail')).toBe(trail.replace('cut', 'auth'));
+    expect(answer.headers.get('x-served-by')).toBe(`groq/gives-${stream ? 'one' : 'other'}`);
+  });
+
+  test('that fails at its second prompt tells whom the first one took as well', async () => {
+    lab.script('fails-first', ['401']);
+    lab.script('fails-later', ['healthy', '401']);
+    const models = ['fails-first', 'fails-later'];
+    const { answer } = await complete({ models, stream, prompt: ['One', 'Two'] }, undefined, {
+      'x-fallback': 'local-off',
+    });
+    const trail = 'groq/fails-first:auth, groq/fails-later:auth';
+    if (stream) expect(answer.text).toContain(`: x-fallback-trail ${trail}\n\nevent: error`);
+    else expect(answer.headers.get('x-fallback-trail')).toBe(trail);
   });
 
   test('repeats the prompt in front of its answer with echo', async () => {

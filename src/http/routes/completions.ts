@@ -3,6 +3,7 @@ import type { Provider, Reply, StreamReply, WholeReply } from '../../core/provid
 import { hangUpSignal } from '../hang-up.ts';
 import { requestHead } from '../request-head.ts';
 import { readCompletion } from '../shapes/completion.ts';
+import { type CommonRoad, commonRoad } from '../shapes/completions/common-road.ts';
 import {
   legacyCompletion,
   legacyEvents,
@@ -23,12 +24,13 @@ export function completionsRoute({ provider, earlyHeadersMs }: Options): Handler
     const asked = parseCompletions(ctx.state.json?.value());
     const head = { ...requestHead(ctx), models: asked.models };
     const signal = hangUpSignal(ctx.res);
+    const road = commonRoad();
     const ask: Ask = (prompt) => {
       const request: ChatRequest = { ...head, prompt, params: asked.chatOf(prompt) };
-      return provider.chat(request, signal);
+      return road.seen(provider.chat(request, signal));
     };
     if (asked.stream) {
-      return writeChatStream(ctx, streamed(asked, ask), signal, earlyHeadersMs);
+      return writeChatStream(ctx, streamed(asked, ask, road), signal, earlyHeadersMs);
     }
     const replies: WholeReply[] = [];
     for (const prompt of asked.prompts) replies.push(whole(await ask(prompt)));
@@ -37,31 +39,34 @@ export function completionsRoute({ provider, earlyHeadersMs }: Options): Handler
       completion: readCompletion(replies[index]?.body ?? Buffer.alloc(0)),
     }));
     const answer = legacyCompletion(answers, asked.echo);
-    const [first] = replies;
-    if (first) writeWhole(ctx, { ...first, usage: answer.usage }, answer);
+    const last = replies.at(-1);
+    if (last) writeWhole(ctx, { ...last, ...road.ending(), usage: answer.usage }, answer);
   };
 }
 
 /** The first prompt's answer decides how the stream begins; the others follow in it. */
-async function streamed(asked: Completions, ask: Ask): Promise<StreamReply> {
+async function streamed(asked: Completions, ask: Ask, road: CommonRoad): Promise<StreamReply> {
   const [prompt = '', ...others] = asked.prompts;
   const first = stream(await ask(prompt));
   const usages: Usage[] = [];
   async function* events(): AsyncGenerator<ChatEvent, void, void> {
     let reply = first;
     let last: ChatEvent | undefined;
+    let name: { readonly id: string | undefined; readonly created: number | undefined } | undefined;
     for (const [number, text] of [prompt, ...others].entries()) {
       if (number > 0) reply = stream(await ask(text));
       const echoed = { prompt: asked.echo ? text : '', index: number * asked.each };
       const onUsage = (usage: Usage) => void usages.push(usage);
-      for await (const event of legacyEvents(reply.events, { ...echoed, onUsage })) {
+      for await (const event of legacyEvents(reply.events, { ...echoed, onUsage, name })) {
+        const { id, created } = event.chunk;
+        name ??= { id, created };
         last = event;
         yield event;
       }
     }
     if (asked.includeUsage) yield legacyUsageEvent(last, usages);
   }
-  return { ...first, events: events() };
+  return { ...first, events: events(), ending: road.ending };
 }
 
 function whole(reply: Reply): WholeReply {

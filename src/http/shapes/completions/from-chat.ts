@@ -1,4 +1,4 @@
-import { type ChatEvent, eventOf, type Usage } from '../../../core/chat.ts';
+import { type ChatChunk, type ChatEvent, eventOf, type Usage } from '../../../core/chat.ts';
 import type { Completion } from '../completion.ts';
 import { legacyLogprobs } from './logprobs.ts';
 
@@ -8,6 +8,7 @@ export function legacyCompletion(
   echo: boolean,
 ) {
   const first = answers[0]?.completion;
+  const last = answers.at(-1)?.completion;
   const choices = answers.flatMap(({ prompt, completion }) =>
     completion.choices.map(({ message, logprobs, finish_reason }) => {
       const before = echo ? prompt : '';
@@ -19,7 +20,7 @@ export function legacyCompletion(
     id: legacyId(first?.id),
     object: 'text_completion',
     created: first?.created,
-    model: first?.model,
+    model: last?.model,
     choices: choices.map((choice, index) => ({ ...choice, index })),
     usage: sum(answers.map(({ completion }) => completion.usage)),
   };
@@ -30,12 +31,14 @@ type Place = {
   /** The number of the prompt's first answer, among those of all prompts. */
   readonly index: number;
   readonly onUsage: (usage: Usage) => void;
+  /** Of the stream that it is a part of. */
+  readonly name?: Pick<ChatChunk, 'id' | 'created'> | undefined;
 };
 
 /** Says of one prompt's chat stream what a stream of legacy completions says. */
 export async function* legacyEvents(
   events: AsyncIterable<ChatEvent>,
-  { prompt, index, onUsage }: Place,
+  { prompt, index, onUsage, name }: Place,
 ): AsyncGenerator<ChatEvent, void, void> {
   /** Characters that each answer has so far. */
   const lengths = new Map<number, number>();
@@ -53,7 +56,8 @@ export async function* legacyEvents(
       return [{ text: `${before}${said}`, index: index + number, logprobs, finish_reason }];
     });
     if (choices.length === 0) continue;
-    const { id, created, model } = chunk;
+    const { id, created } = name ?? chunk;
+    const { model } = chunk;
     yield eventOf({ id: legacyId(id), object: 'text_completion', created, model, choices });
   }
 }
