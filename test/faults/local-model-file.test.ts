@@ -66,3 +66,25 @@ test('a local model file that is put in place later is found without a restart',
     })
     .toBe(200);
 });
+
+test('a model that can’t be warmed up is told of once, and has failed nobody', async ({
+  onTestFinished,
+}) => {
+  const cloud = await startCloud({ LOCAL_MODEL: scratch.path('nowhere.gguf') });
+  onTestFinished(cloud.stop);
+  for (const model of ['lab/498-once#1', 'lab/498-once#2', 'lab/498-once#3']) {
+    expect((await cloud.ask({ model })).status).toBe(200);
+  }
+  const metrics = await (await fetch(`${cloud.server.url}/metrics`)).text();
+  expect(metrics).toContain('\nkeyturn_local_failed_total 0\n');
+  const lines = cloud.server.output().split('\n');
+  const told = lines.filter((line) => line.includes('"local/nowhere"'));
+  expect(told).toEqual([
+    expect.stringMatching(/file is missing.*"the local model can't be loaded"/),
+  ]);
+
+  const local = await cloud.ask({ prompt: 'Hello' }, { path: '/local-chat' });
+  expect(local.status).toBe(503);
+  const after = await (await fetch(`${cloud.server.url}/metrics`)).text();
+  expect(after).toContain('\nkeyturn_local_failed_total 1\n');
+});

@@ -119,7 +119,7 @@ export function localModel(options: LocalOptions): LocalModel {
     warm() {
       minder.session().then(
         () => (line.busy() ? undefined : minder.rest()),
-        (error: unknown) => void book.failed(error),
+        (error: unknown) => book.notWarmed(error),
       );
     },
     state: () =>

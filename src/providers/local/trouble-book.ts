@@ -12,6 +12,8 @@ export type TroubleBook = {
   ended(ending: Ending): void;
   /** Notes a failure unless it is the caller's own. @returns what the caller gets to read. */
   failed(error: unknown, signal?: AbortSignal): unknown;
+  /** Notes why nothing could be loaded before anybody asked; the same reason once, until something is. */
+  notWarmed(error: unknown): void;
   totals(): Totals;
 };
 
@@ -27,6 +29,11 @@ type Options = { readonly model: string; readonly log: LocalLog; readonly clock:
 /** Opens the book of one model. */
 export function troubleBook({ model, log, clock }: Options): TroubleBook {
   let totals: Totals = { failed: 0, crashes: 0, loads: 0, lastError: undefined };
+  let toldReason: string | undefined;
+
+  function noted(message: string): Totals['lastError'] {
+    return { message, at: new Date(clock.now()).toISOString() };
+  }
 
   function failed(error: unknown, signal?: AbortSignal): unknown {
     if (signal?.aborted) return signal.reason;
@@ -37,18 +44,26 @@ export function troubleBook({ model, log, clock }: Options): TroubleBook {
       error instanceof ApiError
         ? error
         : unavailable('The local model failed. Try again.', { cause: error });
-    const lastError = { message: answer.message, at: new Date(clock.now()).toISOString() };
-    totals = { ...totals, failed: totals.failed + 1, lastError };
+    totals = { ...totals, failed: totals.failed + 1, lastError: noted(answer.message) };
     log.warn({ model, err: error }, 'the local model could not answer');
     return answer;
   }
 
+  function notWarmed(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    totals = { ...totals, lastError: noted(reason) };
+    if (reason !== toldReason) log.warn({ model, reason }, "the local model can't be loaded");
+    toldReason = reason;
+  }
+
   return {
     failed,
+    notWarmed,
     starting() {
       totals = { ...totals, loads: totals.loads + 1 };
     },
     loaded({ loadMs, contextSize, residentBytes }) {
+      toldReason = undefined;
       log.info({ model, loadMs, contextSize, residentBytes }, 'the local model is loaded');
     },
     ended(ending) {
