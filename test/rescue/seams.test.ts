@@ -154,9 +154,15 @@ describe('what can’t be joined ends with the error', () => {
     );
     expect(endingOf(answer)).toBe('error');
     expect(streamed(answer)).toBe('The quiet harbour sleeps under the moon.');
-    expect(answer.text).toMatch(
-      /: x-fallback-trail groq\/first-\d+:cut, groq\/second-\d+:prefill\n/,
-    );
+    const told = /: x-fallback-trail (groq\/first-\d+:cut, groq\/second-\d+:prefill)\n/;
+    expect(answer.text).toMatch(told);
+    const trail = told.exec(answer.text)?.[1];
+    const logged = () => cloud.server.output().includes(`"trail":"${trail}","`);
+    await expect.poll(logged).toBe(true);
+    const usage = await fetch(`${cloud.server.url}/api/usage?recent=1`, {
+      headers: { 'x-api-key': await cloud.server.key() },
+    });
+    expect(await usage.json()).toMatchObject({ recent: [{ outcome: 'broken', trail }] });
   });
 });
 

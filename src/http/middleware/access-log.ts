@@ -1,8 +1,8 @@
 import { shownProvider } from '../../core/shown-name.ts';
-import { shownTrail } from '../../core/trail.ts';
 import type { CallerName } from '../caller-name.ts';
 import type { Context, Handler } from '../state.ts';
 import { statusOf } from '../status-of.ts';
+import { trailOf } from '../trail-of.ts';
 
 /** The part of a logger that HTTP needs. */
 export type HttpLog = {
@@ -47,7 +47,7 @@ function fieldsOf(ctx: Context, ms: number, nameOf: CallerName): object {
     ms: Math.round(ms),
     firstByteMs: firstByteMs && Math.round(firstByteMs),
     servedBy: servedBy && shownProvider(servedBy),
-    trail: trail?.length ? shownTrail(trail, servedBy) : undefined,
+    trail: answer && trail?.length ? trailOf(answer) : undefined,
     promptTokens: usage?.prompt_tokens,
     completionTokens: usage?.completion_tokens,
     traceId: span?.traceId,

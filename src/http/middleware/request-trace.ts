@@ -1,9 +1,9 @@
 import { METHODS } from 'node:http';
 import { shownProvider } from '../../core/shown-name.ts';
 import type { Attributes, Tracer } from '../../core/tracer.ts';
-import { shownTrail } from '../../core/trail.ts';
 import type { Context, Handler } from '../state.ts';
 import { statusOf } from '../status-of.ts';
+import { trailOf } from '../trail-of.ts';
 import { PROBES } from './access-log.ts';
 
 /**
@@ -41,7 +41,7 @@ function answerAttributes({ res, state }: Context): Attributes {
     'error.type': isFault ? (broken ?? error ?? `${status}`) : undefined,
     'keyturn.hung_up': res.writableFinished ? undefined : true,
     'keyturn.served_by': servedBy && shownProvider(servedBy),
-    'keyturn.fallback_trail': trail?.length ? shownTrail(trail, servedBy) : undefined,
+    'keyturn.fallback_trail': state.answer && trail?.length ? trailOf(state.answer) : undefined,
     'keyturn.error_code': error,
     'gen_ai.usage.input_tokens': usage?.prompt_tokens,
     'gen_ai.usage.output_tokens': usage?.completion_tokens,

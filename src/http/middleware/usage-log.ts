@@ -1,9 +1,9 @@
 import { shownProvider } from '../../core/shown-name.ts';
-import { shownTrail } from '../../core/trail.ts';
 import type { Ledger } from '../../usage/ledger.ts';
 import type { RequestFacts } from '../../usage/open-request.ts';
 import type { Outcome } from '../../usage/usage-state.ts';
 import type { Context, Handler } from '../state.ts';
+import { trailOf } from '../trail-of.ts';
 
 /** Writes a line into the ledger for every request that came with the client key and a question. */
 export function usageLog(ledger: Pick<Ledger, 'open'>): Handler {
@@ -20,7 +20,7 @@ export function usageLog(ledger: Pick<Ledger, 'open'>): Handler {
 
 function factsOf(ctx: Context): RequestFacts {
   const { answer, json, formModel } = ctx.state;
-  const { servedBy, trail = [] } = answer ?? {};
+  const { servedBy } = answer ?? {};
   const isWhole = ctx.res.writableFinished;
   const status = isWhole || ctx.res.headersSent ? ctx.res.statusCode : 499;
   return {
@@ -28,7 +28,7 @@ function factsOf(ctx: Context): RequestFacts {
     route: String(ctx['_matchedRoute'] ?? 'unknown'),
     model: modelIn(json?.value()) ?? formModel?.(),
     servedBy: servedBy && shownProvider(servedBy),
-    trail: shownTrail(trail, servedBy),
+    trail: trailOf(answer ?? {}),
     status,
     outcome: outcomeOf(status, isWhole, answer?.broken !== undefined),
   };
