@@ -83,12 +83,14 @@ describe('keyturn model pull', () => {
 
   test.runIf(hasTerminal)('shows a bar, stops on Ctrl-C, and goes on from there', async () => {
     shop.next(dripping(content, 50_000));
+    source = `${source}?signature=not-for-the-disk`;
     const session = inTerminal(['model', 'pull', source], {});
     await session.until(/█+░+ [1-9]\d? % .* MB\/s {2}\d+ s left/);
     session.type('\u0003');
     await session.until(/Stopped\. The same command goes on from here\./);
     expect(await session.ended()).toBe(130);
     expect(left()).toEqual([`${file}.part`, `${file}.part.json`]);
+    expect(readFileSync(`${file}.part.json`, 'utf8')).not.toContain('not-for-the-disk');
     expect((await pull(['--sha256', sha256])).code).toBe(0);
     expect(shop.asked.at(-1)).toMatch(/^bytes=[1-9]\d*-$/);
   });
