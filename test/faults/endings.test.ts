@@ -1,6 +1,7 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { type Answer, chunks, completion, endingOf, streamed } from '../support/answer.ts';
 import { PROMPT, startCloud } from '../support/cloud.ts';
+import { scriptedUpstream } from '../support/scripted-upstream.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 const cloud = await startCloud({ LOCAL_MODEL: 'none', STREAM_IDLE_TIMEOUT_MS: '3000' });
@@ -40,6 +41,22 @@ test('comment lines for ever after the finish reason hold nobody up', async () =
   const answer = await other.stream({});
   expect(endingOf(answer)).toBe('whole');
   expect(answer.tookMs).toBeLessThan(1000 + 900);
+});
+
+test('a second finish reason is none', async () => {
+  const upstream = await scriptedUpstream();
+  onTestFinished(upstream.close);
+  const other = await startCloud({ GROQ_BASE_URL: upstream.url });
+  onTestFinished(other.stop);
+  upstream.script('ends-twice', (out) => {
+    out.choices({ index: 0, delta: { content: 'Hi' }, finish_reason: 'length' });
+    out.choices({ index: 0, delta: {}, finish_reason: 'stop' });
+    out.finish();
+  });
+  const answer = await other.stream({ model: 'ends-twice' });
+  expect(endingOf(answer)).toBe('whole');
+  const reasons = chunks(answer).map(({ choices }) => choices[0]?.finish_reason);
+  expect(reasons).toEqual(['length', null, null]);
 });
 
 test('a body that never ends after [DONE] holds nobody up', async () => {

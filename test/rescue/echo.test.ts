@@ -33,6 +33,7 @@ describe('a rescuer that says the last words again', () => {
     ['z14 z15 z16 z17 ', 'z17 z18', 'z18'],
     ['z14 z15 z16 z1', 'z16 z17 z18', '7 z18'],
     ['The quiet har', 'harbour sleeps.', 'bour sleeps.'],
+    ['All is quiet. Nobody wakes th', ' Nobody wakes the boats.', 'e boats.'],
     ['The quiet har', 'The moon shines.', 'bour sleeps.'],
   ])('asks from the start where words may be doubled (%j, %j)', async (begun, next, rest) => {
     const text = begun + rest;
@@ -41,6 +42,7 @@ describe('a rescuer that says the last words again', () => {
 
   it.each([
     ['It was very', ' very quiet.'],
+    ['It was so', ' somewhere quiet.'],
     ['Ha ha ha', ' ha ha ha!'],
     ['Row, row, row your boat, row your boat,', ' row your boat, gently.'],
     ['She works at Git', 'Hub today.'],

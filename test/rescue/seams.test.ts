@@ -61,6 +61,29 @@ describe('the seam between two models', () => {
     expectWhole(answer, 'The quiet harbour sleeps.');
   });
 
+  it('keeps log probabilities beside their own text only', async () => {
+    const told = (content: string) => ({
+      delta: { content },
+      logprobs: { content: [{ token: content }] },
+    });
+    const answer = await carriedOn(cutAfter('The quiet harbour sleeps un'), (out) => {
+      for (const each of ['The quiet', ' harbour', ' sleeps', ' under', ' the', ' moon.'])
+        out.choices({ index: 0, ...told(each) });
+      out.finish();
+    });
+    expectWhole(answer, 'The quiet harbour sleeps under the moon.');
+    const texts = chunks(answer).flatMap(({ choices }) => choices);
+    const tokens = texts.map(({ delta, logprobs }) => [
+      delta?.content,
+      logprobs?.content[0]?.token,
+    ]);
+    expect(tokens.slice(1, 4)).toEqual([
+      ['der', undefined],
+      [' the', ' the'],
+      [' moon.', ' moon.'],
+    ]);
+  });
+
   it('survives empty deltas, a role without content and missing deltas', async () => {
     const answer = await carriedOn(
       (out) => {

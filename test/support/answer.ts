@@ -21,6 +21,7 @@ export type Completion = {
     readonly index?: number;
     readonly message?: { readonly content: string };
     readonly delta?: { readonly content?: string };
+    readonly logprobs?: { readonly content: readonly { readonly token: string }[] } | null;
     readonly finish_reason: string | null;
   }[];
   readonly usage?: Usage | null;

@@ -5,6 +5,7 @@ import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
 import { chunkOf, type Progress, progressOf } from './chat-chunk.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage } from './faults.ts';
+import { oneFinish } from './one-finish.ts';
 import { recurring } from './recurring.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -41,6 +42,7 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   private readonly split = eventSplitter();
   private readonly progressAfter: ReturnType<typeof progressOf>;
   private readonly recurring = recurring();
+  private readonly endedOnce = oneFinish();
   private readonly isWellFormed: ReturnType<typeof wellFormed>;
   /** Events that came and were not wanted yet. */
   private waiting: readonly ServerEvent[] = [];
@@ -133,7 +135,7 @@ class StreamReader implements Sink<Uint8Array>, Tap {
     const { progress } = this;
     this.progress = this.progressAfter(chunk);
     if (this.progress !== progress) this.awaitEnd();
-    this.sink.take({ raw: event.raw, chunk });
+    this.sink.take(this.endedOnce({ raw: event.raw, chunk }));
   }
 
   /** Undefined for an event that is left out, or that ends or breaks the stream. */

@@ -4,7 +4,15 @@ import { ApiError } from '../../core/errors.ts';
 import type { Ending, Reply } from '../../core/provider.ts';
 import type { TrailEntry } from '../../core/trail.ts';
 import { requestFor, type Way } from './continuation.ts';
-import { type Delivered, isWhole, note, type Spent, withText, withTotals } from './delivered.ts';
+import {
+  type Delivered,
+  isWhole,
+  note,
+  type Spent,
+  withoutLogprobs,
+  withText,
+  withTotals,
+} from './delivered.ts';
 import { continuationSeam, extensionSeam, restartSeam, type Seam, type SeamPiece } from './seam.ts';
 import { wholeCharacters } from './whole-characters.ts';
 
@@ -124,6 +132,7 @@ function joined(
   const isThought = Boolean(reasoning) && !showsReasoning;
   const isEmpty = isThought || Object.keys(shown).length === 0;
   if (!text && !choice.finish_reason && isEmpty) return undefined;
-  const next = { ...chunk, choices: [{ ...choice, delta: shown }] };
+  const told = text === (content ?? '') ? choice : withoutLogprobs(choice);
+  const next = { ...chunk, choices: [{ ...told, delta: shown }] };
   return text ? withText(next, text) : next;
 }

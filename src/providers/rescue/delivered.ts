@@ -1,4 +1,4 @@
-import { type ChatChunk, callsTool, type Usage } from '../../core/chat.ts';
+import { type ChatChunk, type ChunkChoice, callsTool, type Usage } from '../../core/chat.ts';
 import { usageOf } from '../../core/usage.ts';
 import { GrowingText } from './growing-text.ts';
 
@@ -55,6 +55,11 @@ export function canGoOn({ hasChoices, hasToolCall, isTooLong }: Delivered): bool
 /** Whether all was said: what goes wrong now harms nobody. */
 export function isWhole({ isFinished, hasChoices }: Delivered): boolean {
   return isFinished && !hasChoices;
+}
+
+/** Log probabilities are of the tokens that came: beside another text they would be wrong. */
+export function withoutLogprobs(choice: ChunkChoice): ChunkChoice {
+  return choice['logprobs'] ? { ...choice, logprobs: null } : choice;
 }
 
 /** A chunk whose content is another text. */

@@ -45,7 +45,8 @@ export function echoWatch(sent: string): EchoWatch {
       const length = space + repeated.length;
       if (repeated.length >= EVIDENCE) return { kind: 'repeated', length };
       const isTelling = countLetters(repeated) >= TELLING_WORD;
-      const isWhole = space === 0 || !/^[\p{L}\p{N}]/u.test(said.slice(repeated.length));
+      const isWord = !/\s/.test(repeated);
+      const isWhole = space === 0 || !isWord || !/^[\p{L}\p{N}]/u.test(said.slice(repeated.length));
       return { kind: isTelling && isWhole ? 'doubtful' : 'none' };
     },
   };
