@@ -28,7 +28,7 @@ export function connect(environment: NodeJS.ProcessEnv = process.env): Connectio
   )
     .trim()
     .replace(/\/+$/, '');
-  const isHere = isLoopback(url);
+  const isHere = LOOPBACK.test(hostOf(url));
   const given = environment['KEYTURN_KEY'] || environment['GROQ_API_TOKEN'];
   const secret =
     environment['KEYTURN_ADMIN_SECRET'] || (isHere ? environment['ADMIN_SECRET'] : undefined);
@@ -154,9 +154,19 @@ function withoutKey(url: string): CommandFailure {
   );
 }
 
-function isLoopback(url: string): boolean {
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** @throws CommandFailure for an address that nothing can be sent to. */
+function hostOf(url: string): string {
   if (!URL.canParse(url) || !/^https?:\/\//i.test(url)) {
     throw new CommandFailure(EXIT.usage, 'KEYTURN_URL is no address: expected http(s)://host:port');
   }
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+  const { hostname, username, password } = new URL(url);
+  if (username !== '' || password !== '') {
+    throw new CommandFailure(
+      EXIT.usage,
+      'KEYTURN_URL holds a user name or password, which is never sent: leave it out',
+    );
+  }
+  return hostname;
 }

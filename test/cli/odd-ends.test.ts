@@ -65,6 +65,19 @@ test.for(['localhost:3000', 'ftp://localhost', '//localhost'])(
   },
 );
 
+test.for([['ask', 'Why?'], ['limits'], ['key']])(
+  'a password in KEYTURN_URL is refused by %j, and not shown',
+  async (args) => {
+    const KEYTURN_URL = 'http://someone:not-for-the-terminal@127.0.0.1:9';
+    const { code, stdout, stderr } = await runCli(args, { ...SECRET, KEYTURN_URL });
+    expect([code, stdout, stderr]).toEqual([
+      2,
+      '',
+      'keyturn: KEYTURN_URL holds a user name or password, which is never sent: leave it out\n',
+    ]);
+  },
+);
+
 test('a key that no header can hold is the fault of the key', async () => {
   const KEYTURN_URL = 'http://127.0.0.1:9';
   const { code, stderr } = await runCli(['limits'], { KEYTURN_URL, KEYTURN_KEY: 'sk-ключ' });
