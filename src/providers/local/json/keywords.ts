@@ -1,3 +1,4 @@
+import { isObject } from '../../../core/json.ts';
 import { invalid, notPromised } from './schema-errors.ts';
 
 /** A schema that is an object of keywords. */
@@ -81,5 +82,5 @@ function repeats(value: Schema, keyword: string, path: string): number | undefin
 
 /** True for an object of keywords, and for no list. */
 export function isSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value);
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../../core/json.ts';
 import type { Format, ReadSchema, Shape } from './shape.ts';
 
 /** Whether a value is what the schema says: the last look, after the grammar had its say. */
@@ -26,9 +27,9 @@ export function matches(value: unknown, { root, definitions }: ReadSchema): bool
           one.every((item) => fits(item, shape.items))
         );
       case 'object':
-        return isRecord(one) && objectFits(one, shape, fits);
+        return isObject(one) && objectFits(one, shape, fits);
       case 'map':
-        return isRecord(one) && Object.values(one).every((item) => fits(item, shape.values));
+        return isObject(one) && Object.values(one).every((item) => fits(item, shape.values));
       case 'union':
         return shape.of.some((option) => fits(one, option));
       case 'reference':
@@ -62,8 +63,4 @@ function stringFits(
   const length = [...text].length;
   if (length < minLength || length > maxLength) return false;
   return format === undefined || FORMATS[format].test(text);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
