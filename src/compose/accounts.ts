@@ -1,10 +1,11 @@
 import type { Settings } from '../config/settings.ts';
+import { looksLikeName } from '../core/shown-name.ts';
 import type { AttemptRecord } from '../core/tally.ts';
 import { modelsReport } from '../http/reports/models-report.ts';
 import { rateLimitsReport } from '../http/reports/rate-limits-report.ts';
 import type { Reports } from '../http/routes/reports.ts';
 import { knownLimits } from '../limits/known-limits.ts';
-import { type LimitBook, openLimitBook } from '../limits/limit-book.ts';
+import { type LimitBook, type ModelView, openLimitBook } from '../limits/limit-book.ts';
 import { parseLimitsState } from '../limits/limits-state.ts';
 import type { Log } from '../ops/log.ts';
 import type { Road } from '../providers/road.ts';
@@ -55,6 +56,7 @@ export async function openAccounts({
     knows,
     onStoreError: (err) => log.error({ err }, 'usage.json fails: the ledger lives in memory'),
   });
+  const isShowable = ({ model }: ModelView) => knows(model) || looksLikeName(model);
   return {
     limits,
     ledger,
@@ -62,7 +64,7 @@ export async function openAccounts({
       usage ? costOf(usage, priceOf(modelOf(provider))) / NANOS : 0,
     reports: (road) => ({
       usage: ledger.state,
-      rateLimits: () => rateLimitsReport(limits.view(), road.concurrency()),
+      rateLimits: () => rateLimitsReport(limits.view().filter(isShowable), road.concurrency()),
       models: async () =>
         modelsReport({
           models: await road.models(),

@@ -1,5 +1,4 @@
 import type { Clock } from '../core/clock.ts';
-import { shownName } from '../core/shown-name.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Readiness } from './routes/health.ts';
 
@@ -43,14 +42,10 @@ export function healthReport({
     store: storeError
       ? { status: 'failing', error: storeError }
       : { status: isDurable ? 'ok' : 'memory only' },
-    groq: breakers ? { configured: true, breakers: shown(breakers()) } : { configured: false },
+    groq: breakers ? { configured: true, breakers: breakers() } : { configured: false },
     local: local.state(),
     ...(webhook ? { webhook: webhook() } : {}),
   };
-}
-
-function shown(breakers: readonly Breaker[]): readonly Breaker[] {
-  return breakers.map((each) => ({ ...each, model: shownName(each.model) }));
 }
 
 type Cloud = Pick<Options, 'breakers' | 'local'> & {

@@ -4,6 +4,7 @@ import type { Limiter } from '../core/limiter.ts';
 import type { Model } from '../core/model.ts';
 import { layered, type Provider } from '../core/provider.ts';
 import type { NativeProvider, Relay } from '../core/relay.ts';
+import { looksLikeName } from '../core/shown-name.ts';
 import type { AttemptRecord } from '../core/tally.ts';
 import type { Cause } from '../core/trail.ts';
 import { answerCache } from './cache.ts';
@@ -224,8 +225,13 @@ export async function openRoad(options: Options): Promise<Road> {
     knows,
     breakers:
       cloud &&
-      // Callers invent names: a healthy breaker of one says nothing.
-      (() => cloud.breakers().filter(({ model, state }) => state !== 'closed' || knows(model))),
+      // Callers invent names: a healthy breaker of one says nothing, and a prompt is for nobody's eyes.
+      (() =>
+        cloud
+          .breakers()
+          .filter(
+            ({ model, state }) => knows(model) || (state !== 'closed' && looksLikeName(model)),
+          )),
     forgetAnswers: () => cache?.clear(),
     concurrency: () =>
       cloud?.concurrency() ?? { open: 0, waiting: 0, limit: options.limits.maxConcurrent },

@@ -1,4 +1,3 @@
-import { shownName } from '../../core/shown-name.ts';
 import type { ModelView } from '../../limits/limit-book.ts';
 import type { RateLimitsReport } from './rate-limits-schema.ts';
 
@@ -10,7 +9,7 @@ export function rateLimitsReport(
   return {
     models: models.map(({ key, model, windows, closedForMs }) => ({
       key,
-      model: shownName(model),
+      model,
       closed_for_ms: closedForMs,
       windows: windows.map(({ name, resetMs, ...window }) => ({
         window: name,
