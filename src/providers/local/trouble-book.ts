@@ -40,10 +40,7 @@ export function troubleBook({ model, log, clock }: Options): TroubleBook {
     if (error instanceof ApiError && (error.status < 500 || error.code === 'local_queue_full')) {
       return error;
     }
-    const answer =
-      error instanceof ApiError
-        ? error
-        : unavailable('The local model failed. Try again.', { cause: error });
+    const answer = answerOf(error);
     totals = { ...totals, failed: totals.failed + 1, lastError: noted(answer.message) };
     log.warn({ model, err: error }, 'the local model could not answer');
     return answer;
@@ -51,7 +48,7 @@ export function troubleBook({ model, log, clock }: Options): TroubleBook {
 
   function notWarmed(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    totals = { ...totals, lastError: noted(reason) };
+    totals = { ...totals, lastError: noted(answerOf(error).message) };
     if (reason !== toldReason) log.warn({ model, reason }, "the local model can't be loaded");
     toldReason = reason;
   }
@@ -76,4 +73,10 @@ export function troubleBook({ model, log, clock }: Options): TroubleBook {
     },
     totals: () => totals,
   };
+}
+
+/** What anybody may read of it: an error of the system's would name a path. */
+function answerOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return unavailable('The local model failed. Try again.', { cause: error });
 }
