@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { AttemptError } from '../core/attempt.ts';
 import type { Usage } from '../core/chat.ts';
 import type { ApiError } from '../core/errors.ts';
 import type { Reply, StreamReply } from '../core/provider.ts';
@@ -90,10 +91,18 @@ async function forward<T>(
     res.end(closing);
   } catch (error) {
     ctx.state.answer = { ...ctx.state.answer, usage: usage() };
-    if (!signal.aborted) endWithFailure(ctx, error, (reply.ending?.() ?? reply).trail, options);
+    if (!signal.aborted) endWithFailure(ctx, error, trailAfter(error, reply), options);
   } finally {
     clearInterval(pings);
   }
+}
+
+/** Whom a stream that broke off has taken: also who wrote it last, where nobody was asked after that. */
+function trailAfter(error: unknown, reply: StreamReply): Reply['trail'] {
+  const { servedBy, trail } = reply.ending?.() ?? reply;
+  const isKnown = trail.some(({ provider }) => provider === servedBy);
+  if (isKnown || !(error instanceof AttemptError)) return trail;
+  return [...trail, { provider: servedBy, cause: error.attemptCause }];
 }
 
 async function settledWithin(pending: Promise<unknown>, ms: number): Promise<boolean> {

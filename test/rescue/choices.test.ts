@@ -45,6 +45,7 @@ describe('a stream of several choices', () => {
     });
     expect(endingOf(answer)).toBe('error');
     expect(textsIn(answer)).toEqual(['The', '']);
+    expect(answer.text).toMatch(/: x-fallback-trail groq\/begins-\d+:cut\n\nevent: error\n/);
     expect(upstream.asked).toHaveLength(1);
   });
 
