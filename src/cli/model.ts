@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
 import { wrongUsage } from './failure.ts';
-import { checkOnShelf } from './model/check.ts';
+import { tryModel } from './model/check.ts';
 import { listModels } from './model/list.ts';
 import { type Expected, pullModel } from './model/pull.ts';
 import { removeModel } from './model/remove.ts';
@@ -38,13 +38,12 @@ export const model: Command = {
     const [action, name, ...rest] = positionals;
     if (rest.length > 0) throw wrongUsage('One model at a time.');
     const settings = readModelSettings(process.env);
-    const { used } = settings;
     if (action === 'list') await listModels(settings);
-    else if (action === 'check') await checkOnShelf(name ?? used, settings);
+    else if (action === 'check') await tryModel(name, settings);
     else if (action === 'pull') await pullModel(needed(name), expected(values), settings);
     else if (action === 'use') await useModel(needed(name), settings);
     else if (action === 'remove')
-      await removeModel(needed(name), { used, isForced: values.force ?? false });
+      await removeModel(needed(name), { ...settings, isForced: values.force ?? false });
     else throw wrongUsage('What about models? list, pull, use, check or remove.');
   },
 };

@@ -32,6 +32,31 @@ describe('keyturn model list', () => {
   });
 });
 
+describe('a model that LOCAL_MODEL names by its path', () => {
+  const path = scratch.path('lifeboat.gguf');
+  const settings = { LOCAL_MODEL: path };
+
+  test('is listed, and another one of the same name is not in use', async () => {
+    copyFileSync(lifeboatPath, path);
+    const { stdout } = await runCli(['model', 'list'], settings);
+    expect(stdout).toMatch(new RegExp(`^${path} +3\\.5 +\\d+ +yes +yes +yes`, 'm'));
+    expect(stdout).toMatch(/^lifeboat +[\d.]+ +\d+ +yes +yes +comes/m);
+  });
+
+  test('is the one that is checked', async () => {
+    writeFileSync(path, 'this is no model');
+    const { code, stderr } = await runCli(['model', 'check'], settings);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^keyturn: .*not a GGUF file.*\n$/)]);
+  });
+
+  test('keeps nobody from removing another one of its name', async () => {
+    copyFileSync(lifeboatPath, file);
+    const elsewhere = { LOCAL_MODEL: scratch.path(`${NAME}.gguf`) };
+    const { stdout } = await runCli(['model', 'remove', NAME], elsewhere);
+    expect([stdout, existsSync(file)]).toEqual([`${NAME} is gone.\n`, false]);
+  });
+});
+
 describe('keyturn model check', () => {
   test('lets the model answer three prompts, and measures it', async () => {
     const { code, stdout } = await runCli(['model', 'check'], {});

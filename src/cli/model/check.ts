@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { systemClock as clock } from '../../core/clock.ts';
 import { megabytes } from '../../doctor/room.ts';
 import { type CheckedModel, checkModel } from '../../providers/local/check-model.ts';
@@ -11,14 +11,19 @@ import { fileOnShelf } from './shelf.ts';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** `keyturn model check`: loads a model as the server does, and lets it answer three prompts. */
-export async function checkOnShelf(name: string, settings: ModelSettings): Promise<void> {
-  const { contextSize, threads, memoryLimitBytes } = settings;
+/**
+ * `keyturn model check`: loads a model as the server does, and lets it answer three prompts.
+ *
+ * @param name of one on the shelf; undefined: the model in use, wherever it lies
+ */
+export async function tryModel(name: string | undefined, settings: ModelSettings): Promise<void> {
+  const { contextSize, threads, memoryLimitBytes, usedPath } = settings;
+  const path = name === undefined ? usedPath : fileOnShelf(name);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
   const model = localModel({
-    modelPath: fileOnShelf(name),
-    modelName: name,
+    modelPath: path,
+    modelName: basename(path, '.gguf'),
     childPath: join(homeFolder(), 'dist', 'local-child.js'),
     ...{ contextSize, threads, memoryLimitBytes, queueLimit: 1, idleUnloadMs: 60_000 },
     log: silent,

@@ -4,7 +4,7 @@ import { painterFor } from '../paint.ts';
 import { count, table } from '../table.ts';
 import { fitOf, fitOfFile } from './room.ts';
 import type { ModelSettings } from './settings.ts';
-import { catalog, EMBEDDED, type OnShelf, onShelf } from './shelf.ts';
+import { catalog, EMBEDDED, elsewhere, type OnShelf, onShelf } from './shelf.ts';
 
 const COLUMNS = [
   { title: 'model' },
@@ -23,8 +23,11 @@ export async function listModels(settings: ModelSettings): Promise<void> {
   const known = catalog();
   const here = onShelf();
   const own = here.filter(({ name }) => !known.some((entry) => entry.name === name));
+  const others = here.some(({ path }) => path === settings.usedPath)
+    ? []
+    : elsewhere(settings.usedPath);
   const rows = await Promise.all([
-    ...own.map((file) => installedRow(file, undefined, settings, room)),
+    ...[...others, ...own].map((file) => installedRow(file, undefined, settings, room)),
     ...known.map((entry) => {
       const file = here.find(({ name }) => name === entry.name);
       return file ? installedRow(file, entry, settings, room) : catalogRow(entry, room);
@@ -41,7 +44,7 @@ export async function listModels(settings: ModelSettings): Promise<void> {
 async function installedRow(
   { name, path, bytes }: OnShelf,
   entry: CatalogEntry | undefined,
-  { used, contextSize }: ModelSettings,
+  { usedPath, contextSize }: ModelSettings,
   room: number,
 ): Promise<string[]> {
   const found = await fitOfFile(path, contextSize, room);
@@ -51,7 +54,7 @@ async function installedRow(
     found ? count(megabytes(found.needBytes)) : '–',
     found?.fit ?? 'damaged',
     'yes',
-    name === used ? 'yes' : '',
+    path === usedPath ? 'yes' : '',
     entry?.licence ?? '',
     entry?.goodAt ??
       (name === EMBEDDED ? 'comes with keyturn: short answers when all else fails' : ''),

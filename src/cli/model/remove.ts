@@ -3,13 +3,13 @@ import { rm } from 'node:fs/promises';
 import { wrongUsage } from '../failure.ts';
 import { EMBEDDED, fileOf, fileOnShelf } from './shelf.ts';
 
-type Options = { readonly used: string; readonly isForced: boolean };
+type Options = { readonly usedPath: string; readonly isForced: boolean };
 
 /** `keyturn model remove`: deletes a model's file, and what a broken download of it left. */
-export async function removeModel(asked: string, { used, isForced }: Options): Promise<void> {
+export async function removeModel(asked: string, { usedPath, isForced }: Options): Promise<void> {
   const name = asked.replace(/\.gguf$/, '');
   if (name === EMBEDDED) throw wrongUsage(`${EMBEDDED} is part of keyturn and stays.`);
-  if (name === used && !isForced) {
+  if (fileOf(name) === usedPath && !isForced) {
     throw wrongUsage(
       `${name} is in use. First: keyturn model use ${EMBEDDED} (or --force, and nothing local answers)`,
     );

@@ -1,11 +1,13 @@
-import { basename } from 'node:path';
+import { resolve } from 'node:path';
 import { schema } from '../../config/schema.ts';
 import { SettingsError } from '../../config/settings.ts';
+import { modelPath } from '../../providers/model-path.ts';
+import { homeFolder } from '../home.ts';
 
 /** What the server's settings say about its local model. */
 export type ModelSettings = {
-  /** The name of the model in use. */
-  readonly used: string;
+  /** The file of the model in use, whether it is there or not. */
+  readonly usedPath: string;
   readonly contextSize: number;
   readonly threads: number | undefined;
   readonly memoryLimitBytes: number | undefined;
@@ -32,7 +34,7 @@ export function readModelSettings(environment: NodeJS.ProcessEnv): ModelSettings
   }
   const { LOCAL_MODEL, LOCAL_CONTEXT, LOCAL_THREADS, LOCAL_MEMORY_MB } = parsed.data;
   return {
-    used: basename(LOCAL_MODEL, '.gguf'),
+    usedPath: resolve(modelPath(homeFolder(), LOCAL_MODEL)),
     contextSize: LOCAL_CONTEXT,
     threads: LOCAL_THREADS,
     memoryLimitBytes: LOCAL_MEMORY_MB === undefined ? undefined : LOCAL_MEMORY_MB * 2 ** 20,

@@ -47,3 +47,9 @@ export function onShelf(): readonly OnShelf[] {
       return { name: file.slice(0, -'.gguf'.length), path, bytes: statSync(path).size };
     });
 }
+
+/** A file beside the shelf as if it stood there, under its whole path; nothing where it isn't there. */
+export function elsewhere(path: string): readonly OnShelf[] {
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size;
+  return bytes === undefined ? [] : [{ name: path, path, bytes }];
+}
