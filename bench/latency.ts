@@ -1,4 +1,4 @@
-import { type Asker, asker } from './lib/asker.ts';
+import { type Asker, askAt, asker } from './lib/asker.ts';
 import type { Peer } from './lib/peers.ts';
 import { interval, median, quantile, rounded } from './lib/statistics.ts';
 import { warm } from './lib/wrk.ts';
@@ -72,8 +72,8 @@ async function paired(own: Asker, direct: Asker, perSecond: number, count: numbe
   const beatMs = 1000 / perSecond;
   const start = performance.now();
   for (let sent = 0; sent < COLD + count; sent++) {
-    const base = await at(start + sent * beatMs, direct);
-    const mine = await at(start + (sent + 0.5) * beatMs, own);
+    const base = await askAt(start + sent * beatMs, direct);
+    const mine = await askAt(start + (sent + 0.5) * beatMs, own);
     pairs.push(
       Promise.all([mine.took, base.took]).then(([ownMs, directMs]) => ({
         own: ownMs,
@@ -83,13 +83,6 @@ async function paired(own: Asker, direct: Asker, perSecond: number, count: numbe
     );
   }
   return (await Promise.all(pairs)).slice(COLD);
-}
-
-/** Lets a request leave when it is due; its answer is waited for by whoever wants to. */
-async function at(due: number, { ask }: Asker) {
-  const wait = due - performance.now();
-  if (wait > 0) await new Promise((done) => setTimeout(done, wait));
-  return { lateMs: performance.now() - due, took: ask() };
 }
 
 function rowOf(peer: Peer, bare: Peer, rounds: readonly Round[]): LatencyRow {

@@ -1,18 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askAt, asker } from './lib/asker.ts';
 import { type Sample, samplesIn } from './lib/cpu-profile.ts';
 import { home, type Peer, startBare, startKeyturn } from './lib/peers.ts';
 import { PATH, requestOf } from './lib/request.ts';
 import { rounded } from './lib/statistics.ts';
 import { throughput } from './lib/wrk.ts';
 
-/** What one part takes, in percent of the main thread's CPU under a load. */
+/** What one part takes of a request, in microseconds of the main thread's CPU. */
 export type ProfileRow = {
   readonly load: string;
   readonly part: string;
   readonly keyturn: number;
   readonly bare: number;
+  /** Of all that keyturn takes. */
+  readonly percent: number;
 };
 
 /** Parts by what runs, whoever called it. */
@@ -53,6 +56,8 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
   [/node_modules\/undici|^wasm:/, 'undici: parser, pool'],
 ];
 
+const ALL = 'all of it';
+
 /** Node's own, where nobody of the above called it. */
 const REST = "Node's HTTP server, streams, events, timers";
 
@@ -60,53 +65,81 @@ const REST = "Node's HTTP server, streams, events, timers";
 const COLD_SECONDS = 9;
 const SECONDS = 8;
 
-/** What is asked, by how many connections at once. */
-const LOADS: readonly Load[] = [
-  { load: 'whole answers', body: requestOf('size=600'), connections: 50 },
-  { load: 'answers of 100 KB', body: requestOf('size=100000'), connections: 50 },
-  { load: 'prompts of 1 MB', body: requestOf('size=600', 1_000_000), connections: 50 },
-  { load: 'streams', body: requestOf('events=60,gap=50', 250, { stream: true }), connections: 400 },
-];
+/** Asks a peer for so many seconds. Returns how many requests a second it answered. */
+type Load = (peer: Peer, seconds: number) => Promise<number>;
 
-type Load = { readonly load: string; readonly body: string; readonly connections: number };
+const LOADS: Readonly<Record<string, Load>> = {
+  whole: busy(50, requestOf('size=600')),
+  '200 a second': atRate(200, 'size=600'),
+  '100 KB answers': busy(50, requestOf('size=100000')),
+  '1 MB prompts': busy(50, requestOf('size=600', 1_000_000)),
+  '60 events': busy(400, requestOf('events=60,gap=50', 250, { stream: true })),
+};
+
+/** As many requests as so many connections make. */
+function busy(connections: number, body: string): Load {
+  return async (peer, seconds) =>
+    throughput(peer, { path: PATH, body, connections, seconds }).perSecond;
+}
+
+/** Requests at a fixed rate, each of which finds the processor at rest. */
+function atRate(perSecond: number, model: string): Load {
+  return async (peer, seconds) => {
+    const caller = asker(peer, model);
+    const since = performance.now();
+    const answers: Promise<number>[] = [];
+    for (let sent = 0; sent < perSecond * seconds; sent++) {
+      const { took } = await askAt(since + (sent * 1000) / perSecond, caller);
+      answers.push(took);
+    }
+    await Promise.all(answers);
+    caller.close();
+    return perSecond;
+  };
+}
 
 type Start = (settings: Readonly<Record<string, string>>) => Promise<Peer>;
 
 /** Where the CPU goes under each load: keyturn's parts by name, and bare's beside them. */
 export async function benchProfile(upstream: Peer): Promise<ProfileRow[]> {
   const rows: ProfileRow[] = [];
-  for (const load of LOADS) {
+  for (const [name, load] of Object.entries(LOADS)) {
     const mine = await partsOf((settings) => startKeyturn(upstream.url, settings), load);
     const theirs = await partsOf((settings) => startBare(upstream, settings), load);
+    const whole = mine.get(ALL) ?? 0;
     const parts = [...new Set([...mine.keys(), ...theirs.keys()])];
     const of = parts.map((part) => ({
-      load: load.load,
+      load: name,
       part,
       keyturn: rounded(mine.get(part) ?? 0),
       bare: rounded(theirs.get(part) ?? 0),
+      percent: rounded(((mine.get(part) ?? 0) * 100) / whole),
     }));
     rows.push(...of.sort((one, other) => other.keyturn - one.keyturn));
   }
   return rows;
 }
 
-async function partsOf(start: Start, { body, connections }: Load): Promise<Map<string, number>> {
+/** The microseconds of each part, and of all. */
+async function partsOf(start: Start, load: Load): Promise<Map<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-profile-'));
   const file = join(folder, 'profile.json');
+  const since = performance.now();
   const profiled = await start({
     NODE_OPTIONS: `--import=${join(home, 'bench/peers/profiled.mjs')}`,
     PROFILE_AFTER_MS: String(COLD_SECONDS * 1_000),
     PROFILE_FILE: file,
   });
-  throughput(profiled, { path: PATH, body, connections, seconds: COLD_SECONDS + SECONDS });
+  const perSecond = await load(profiled, COLD_SECONDS + SECONDS);
+  const requests = perSecond * ((performance.now() - since) / 1_000 - COLD_SECONDS);
   await profiled.stop();
   const samples = samplesIn(file);
   rmSync(folder, { recursive: true, force: true });
-  const total = samples.reduce((sum, sample) => sum + sample.micros, 0);
   const parts = new Map<string, number>();
   for (const sample of samples) {
-    const part = partOf(sample);
-    parts.set(part, (parts.get(part) ?? 0) + (sample.micros * 100) / total);
+    for (const part of [ALL, partOf(sample)]) {
+      parts.set(part, (parts.get(part) ?? 0) + sample.micros / requests);
+    }
   }
   return parts;
 }

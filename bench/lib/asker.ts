@@ -45,6 +45,13 @@ export function asker(
   };
 }
 
+/** Lets a request leave when it is due; its answer is waited for by whoever wants to. */
+export async function askAt(due: number, { ask }: Asker) {
+  const wait = due - performance.now();
+  if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+  return { lateMs: performance.now() - due, took: ask() };
+}
+
 function asked(socket: Socket, request: string): Promise<number> {
   return new Promise((resolve, reject) => {
     let answer = '';

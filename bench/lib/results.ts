@@ -59,7 +59,7 @@ function tables(results: Results): string {
 /** What is drawn of each part: a figure, and what it is of. */
 const PLOTS: Readonly<Record<string, readonly [title: string, label: string[], value: string]>> = {
   whole: ['Requests a second, as a share of a bare proxy', ['peer', 'name'], 'ofBare'],
-  profile: ['What takes the CPU, percent', ['load', 'part'], 'keyturn'],
+  profile: ['What takes the CPU, percent', ['load', 'part'], 'percent'],
   latency: ['Added latency at 200 requests a second, median, ms', ['peer'], 'p50'],
   streams: ['CPU microseconds an event', ['peer', 'streams'], 'cpuMicrosAnEvent'],
   'hang-up': ['Milliseconds from a hang-up to the upstream, 99th percentile', ['peer'], 'p99'],
