@@ -32,9 +32,16 @@ export function asker(
     return socket;
   }
 
+  /** Undefined where each is in use, or was closed while it stood idle. */
+  function kept(): Socket | undefined {
+    let socket = free.pop();
+    while (socket?.destroyed) socket = free.pop();
+    return socket;
+  }
+
   return {
     ask: async () => {
-      const socket = free.pop() ?? (await opened());
+      const socket = kept() ?? (await opened());
       const took = await asked(socket, request);
       free.push(socket);
       return took;
