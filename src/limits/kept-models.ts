@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
+import { looksLikeName } from '../core/shown-name.ts';
 import type { BootTime } from './boot-time.ts';
 import type { ModelState } from './key-limiter.ts';
 import { WINDOW_NAMES } from './limits.ts';
@@ -7,6 +9,19 @@ import { isOfTokens, learn } from './model-windows.ts';
 
 /** What may be sent before the windows are kept again. */
 export type Claim = { readonly requests: number; readonly tokens: number };
+
+const DIGEST = /^\? [\da-f]{64}$/;
+
+/** Under what a model is kept: a digest of what doesn't look like a name, since a caller may have put a prompt there. */
+export function keptName(model: string): string {
+  if (looksLikeName(model) || isDigest(model)) return model;
+  return `? ${createHash('sha256').update(model).digest('hex')}`;
+}
+
+/** Whether a model is known by its digest alone: nobody has named it since it was kept. */
+export function isDigest(name: string): boolean {
+  return DIGEST.test(name);
+}
 
 /** Writes the state of a model down. */
 export function keepModel(
@@ -34,7 +49,7 @@ export function keepModel(
   });
   if (!rpm || !rpd || !tpm || !tpd) throw new Error('a model has four windows');
   const closed_for_ms = Math.max(0, Math.round(closedUntil - now));
-  return { key, model, closed_for_ms, windows: { rpm, rpd, tpm, tpd }, claimed };
+  return { key, model: keptName(model), closed_for_ms, windows: { rpm, rpd, tpm, tpd }, claimed };
 }
 
 /**

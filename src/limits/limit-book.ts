@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { Limiter } from '../core/limiter.ts';
 import { type BootTime, bootTime } from './boot-time.ts';
-import { awayMs, restoreModel } from './kept-models.ts';
+import { awayMs, keepModel, keptName, restoreModel } from './kept-models.ts';
 import { keyLimiter, type ModelState } from './key-limiter.ts';
 import type { Limits, WindowName } from './limits.ts';
 import { type KeptDocument, limitsKeeper } from './limits-keeper.ts';
-import type { LimitsState } from './limits-state.ts';
+import type { KeptModel, LimitsState } from './limits-state.ts';
 import { type LimitSource, leastLeft, left, ModelWindows } from './model-windows.ts';
 
 /** The windows of all keys and models. */
@@ -64,10 +64,13 @@ export async function openLimitBook(options: Options): Promise<LimitBook> {
   function stateOf(states: Map<string, ModelState>, model: string): ModelState {
     const found = states.get(model);
     if (found) return found;
-    if (states.size >= MAX_MODELS) forgetOne(states, clock.elapsed());
+    const now = clock.elapsed();
+    const kept = underDigest(states, model, now);
+    if (states.size >= MAX_MODELS) forgetOne(states, now);
     const { limits, source } = limitsOf(model);
     const windows = new ModelWindows(limits, source);
     const state = { windows, closedUntil: Number.NEGATIVE_INFINITY, factor: 1 };
+    if (kept) restoreModel(state, kept, 0, now);
     states.set(model, state);
     return state;
   }
@@ -99,6 +102,19 @@ export async function openLimitBook(options: Options): Promise<LimitBook> {
       ),
     close: keeper.close,
   };
+}
+
+/** What an earlier process counted of a model whose name it didn't keep; only now are its limits known. */
+function underDigest(
+  states: Map<string, ModelState>,
+  model: string,
+  now: number,
+): KeptModel | undefined {
+  const name = keptName(model);
+  const found = name === model ? undefined : states.get(name);
+  if (!found) return undefined;
+  states.delete(name);
+  return keepModel('', name, found, { requests: 0, tokens: 0 }, now);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { BootTime } from './boot-time.ts';
-import { type Claim, keepModel } from './kept-models.ts';
+import { type Claim, isDigest, keepModel } from './kept-models.ts';
 import type { ModelState } from './key-limiter.ts';
 import type { LimitsState } from './limits-state.ts';
 import type { ModelWindows } from './model-windows.ts';
@@ -46,7 +46,8 @@ export function limitsKeeper({ store, keys, clock, boot, onStoreError }: Options
         const models = [...keys].flatMap(([key, states]) =>
           [...states].flatMap(([model, state]) => {
             const { windows } = state;
-            if (!isLimited(windows)) return [];
+            // What limits a model whose name isn't known has, nobody knows either.
+            if (!isLimited(windows) && !isDigest(model)) return [];
             const claim = claimOf(windows);
             snapshot.push([windows, sum(reservedIn(windows), claim)]);
             return [keepModel(key, model, state, claim, now)];

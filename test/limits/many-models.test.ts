@@ -3,6 +3,8 @@ import type { AttemptError } from '../../src/core/attempt.ts';
 import type { ChatRequest } from '../../src/core/chat.ts';
 import { openLimitBook } from '../../src/limits/limit-book.ts';
 import type { Limits } from '../../src/limits/limits.ts';
+import type { LimitsState } from '../../src/limits/limits-state.ts';
+import { memoryStore } from '../../src/store/memory-store.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
 const MODEL = 'openai/gpt-oss-120b';
@@ -34,6 +36,29 @@ test('callers who make names up push no count out that somebody has used', async
     expect.objectContaining({ attemptCause: 'limit' } satisfies Partial<AttemptError>),
   );
   expect(view().length).toBeLessThanOrEqual(256);
+});
+
+test('what is used up of a model with an odd name outlives a restart, though not its name', async () => {
+  const odd = '模型 of ours';
+  const store = memoryStore<LimitsState>();
+  const open = () =>
+    openLimitBook({
+      ...{ clock: fakeClock(0), store },
+      limitsOf: (model) => ({ limits: model === odd ? { rpd: 2 } : {}, source: 'set' }),
+      onStoreError: (error) => expect.unreachable(String(error)),
+    });
+  const first = await open();
+  const { admit } = first.limiterOf('key');
+  for (let call = 0; call < 2; call++) (await admit(requestFor(odd))).settled(undefined, 1);
+  await first.close();
+  expect(JSON.stringify(await store.read())).not.toContain('of ours');
+  // One in between that nobody asked for it keeps the count as it is.
+  await (await open()).close();
+  const { limiterOf, view } = await open();
+  expect(() => limiterOf('key').admit(requestFor(odd))).toThrow(
+    expect.objectContaining({ attemptCause: 'limit' } satisfies Partial<AttemptError>),
+  );
+  expect(view().map(({ model }) => model)).toEqual([odd]);
 });
 
 test('a call that is under way is settled where it was reserved, whatever was named meanwhile', async () => {

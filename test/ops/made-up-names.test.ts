@@ -29,11 +29,17 @@ async function shown(key: string): Promise<Record<string, string>> {
   const ledger = join(dataDir, 'usage.json');
   await vi.waitUntil(async () => (await readFile(ledger, 'utf8')).includes('/v1/responses'));
   pages['usage.json'] = await readFile(ledger, 'utf8');
+  const limits = join(dataDir, 'limits.json');
+  await vi.waitUntil(async () => (await readFile(limits, 'utf8')).includes('"model"'));
+  pages['limits.json'] = await readFile(limits, 'utf8');
   return pages;
 }
 
 test('a prompt or a key in the place of a model’s name is shown to its caller alone', async () => {
-  await traced.open({ LOCAL_MODEL: 'none', LOG_LEVEL: 'trace', UNKNOWN_MODEL: 'default' });
+  await traced.open({
+    ...{ LOCAL_MODEL: 'none', LOG_LEVEL: 'trace', UNKNOWN_MODEL: 'default' },
+    GROQ_LIMITS: '*=1000/10000/1000000/10000000',
+  });
   const { lab, server, ask, stream } = traced.cloud;
   const key = await server.key();
   const names = [PROMPT, key];
