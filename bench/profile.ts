@@ -40,7 +40,7 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
     'request: JSON, schema',
   ],
   [
-    /src\/(core\/sse|providers\/groq\/(begun|chat-chunk|read-stream|recurring))/,
+    /src\/(core\/sse|providers\/groq\/(begun|chat-chunk|choice-ends|read-stream|recurring))/,
     'events: split, read',
   ],
   [
@@ -53,7 +53,7 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
   [/src\/(providers|core)\//, 'chain, retries, rescue and their kin'],
   [/src\/http\/|node_modules\/(koa|@koa|delegates|parseurl)/, 'Koa, routes, ids, headers'],
   [/bench\/peers\/bare/, 'asking and answering (bare)'],
-  [/node_modules\/undici|^wasm:/, 'undici: parser, pool'],
+  [/node_modules\/undici/, 'undici: parser, pool'],
 ];
 
 const ALL = 'all of it';

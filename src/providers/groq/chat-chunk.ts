@@ -37,25 +37,3 @@ function isChoice(value: unknown): value is Record<string, unknown> {
 function isTextOrNothing(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
 }
-
-/**
- * How far an answer is: a choice that was begun lacks its finish reason; none does; and they are as many
- * as were asked for. Some providers begin one choice when the one before it is finished.
- */
-export type Progress = 'open' | 'answered' | 'whole';
-
-/** Tells, chunk by chunk, how far an answer of so many choices is. */
-export function progressOf(choicesAskedFor: number): (chunk: ChatChunk) => Progress {
-  const begun = new Set<number>();
-  let finished: Set<number> | undefined;
-  return ({ choices }) => {
-    for (const { index = 0, finish_reason } of choices) {
-      begun.add(index);
-      if (!finish_reason) continue;
-      finished ??= new Set();
-      finished.add(index);
-    }
-    if (!finished || begun.size > finished.size) return 'open';
-    return finished.size < choicesAskedFor ? 'answered' : 'whole';
-  };
-}

@@ -2,10 +2,10 @@ import { AttemptError } from '../../core/attempt.ts';
 import type { ChatChunk, ChatEvent } from '../../core/chat.ts';
 import { type Flow, flow, type Sink, type Tap } from '../../core/flow.ts';
 import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
-import { chunkOf, type Progress, progressOf } from './chat-chunk.ts';
+import { chunkOf } from './chat-chunk.ts';
+import { ChoiceEnds, type Progress } from './choice-ends.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage } from './faults.ts';
-import { oneFinish } from './one-finish.ts';
 import { recurring } from './recurring.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -40,9 +40,8 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   private readonly body: Tap;
   private readonly isStream: boolean;
   private readonly split = eventSplitter();
-  private readonly progressAfter: ReturnType<typeof progressOf>;
+  private readonly ends: ChoiceEnds;
   private readonly recurring = recurring();
-  private readonly endedOnce = oneFinish();
   private readonly isWellFormed: ReturnType<typeof wellFormed>;
   /** Events that came and were not wanted yet. */
   private waiting: readonly ServerEvent[] = [];
@@ -62,7 +61,7 @@ class StreamReader implements Sink<Uint8Array>, Tap {
     this.signal = signal;
     this.sink = sink;
     this.isWellFormed = wellFormed(onMalformed);
-    this.progressAfter = progressOf(choicesAskedFor);
+    this.ends = new ChoiceEnds(choicesAskedFor);
     this.isStream = isEventStream(headers);
     this.body = body.open(this);
   }
@@ -132,10 +131,13 @@ class StreamReader implements Sink<Uint8Array>, Tap {
     const chunk = this.read(event);
     if (!chunk) return;
     this.isEmpty = false;
-    const { progress } = this;
-    this.progress = this.progressAfter(chunk);
-    if (this.progress !== progress) this.awaitEnd();
-    this.sink.take(this.endedOnce({ raw: event.raw, chunk }));
+    const noted = this.ends.note({ raw: event.raw, chunk });
+    const { progress } = this.ends;
+    if (progress !== this.progress) {
+      this.progress = progress;
+      this.awaitEnd();
+    }
+    this.sink.take(noted);
   }
 
   /** Undefined for an event that is left out, or that ends or breaks the stream. */
