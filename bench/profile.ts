@@ -76,7 +76,7 @@ const LOADS: Readonly<Record<string, Load>> = {
   '200 a second': atRate(200, 'size=600'),
   '100 KB answers': busy(50, requestOf('size=100000')),
   '1 MB prompts': busy(50, requestOf('size=600', 1_000_000)),
-  '60 events': busy(400, requestOf('events=60,gap=48', 250, { stream: true })),
+  '1,000 streams': busy(1_000, requestOf('events=60,gap=48', 250, { stream: true })),
 };
 
 /** As many requests as so many connections make. */
