@@ -11,7 +11,10 @@ export type Outline = {
 /** What stands in an outline for a text that was left out. No caller can write it. */
 export const LEFT_OUT = randomUUID();
 
-/** A shorter text is read sooner than it is left out. */
+/** A shorter JSON text is read sooner than outlined. */
+const OUTLINED_BYTES = 16 * 1024;
+
+/** A shorter string in it is read sooner than left out. */
 const LONG_BYTES = 1024;
 
 /** Where none was long that far, not much is left to be saved. */
@@ -22,12 +25,13 @@ const BLANK = 0x20;
 
 /**
  * Makes it. Texts that are left out are sound: where JSON can read the outline, it can read the whole.
- * Undefined where it has to be read whole: no long text is in it, or one that isn't sound, or a
- * field's name is long.
+ * Undefined where it has to be read whole: it is short, no long text is in it, or one that isn't sound,
+ * or a field's name is long.
  *
  * @param bytes UTF-8
  */
 export function outlineOf(bytes: Buffer): Outline | undefined {
+  if (bytes.length < OUTLINED_BYTES) return undefined;
   const pieces: string[] = [];
   let from = 0;
   const isSound = everyString(bytes, (open, close) => {

@@ -1,11 +1,8 @@
-import { basename, join } from 'node:path';
-import type { Clock } from '../core/clock.ts';
 import type { Limiter } from '../core/limiter.ts';
 import type { Model } from '../core/model.ts';
 import { layered, type Provider } from '../core/provider.ts';
 import type { NativeProvider, Relay } from '../core/relay.ts';
 import { looksLikeName } from '../core/shown-name.ts';
-import type { AttemptRecord } from '../core/tally.ts';
 import type { Cause } from '../core/trail.ts';
 import { answerCache } from './cache.ts';
 import { chain } from './chain.ts';
@@ -18,26 +15,17 @@ import {
   OPENAI_ALIASES,
   successorOf,
 } from './groq/model-table.ts';
-import { type LocalModel, localModel } from './local/local.ts';
-import { meter } from './meter.ts';
-import { meterEmbedder } from './meter-embedder.ts';
+import type { LocalModel } from './local/local.ts';
+import { type LocalRoadOptions, openLocalRoad } from './local-road.ts';
 import { modelList } from './model-list.ts';
-import { modelPath } from './model-path.ts';
 import { nativeRoad } from './native.ts';
 import { rescue } from './rescue.ts';
 import { router } from './route.ts';
 import { split, splitNative, type Weights } from './split.ts';
-import { trace } from './trace.ts';
 import { uploadRoad } from './uploads.ts';
 import { usageOnce } from './usage-once.ts';
 
-type Log = {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-};
-
-type Options = {
+type Options = LocalRoadOptions & {
   readonly groq: {
     readonly apiKeys: readonly string[];
     readonly baseUrl: string;
@@ -60,20 +48,8 @@ type Options = {
     readonly attempts: number;
     readonly probeMs: number;
   };
-  readonly local: {
-    readonly model: string;
-    readonly queueLimit: number;
-    readonly threads?: number | undefined;
-    readonly contextSize: number;
-    readonly memoryLimitBytes?: number | undefined;
-    readonly idleUnloadMs: number;
-  };
   /** Keeps one upstream key within its limits; the key is named by a digest. */
   readonly limiterOf: (key: string) => Limiter;
-  /** Told of every attempt, when it is over. */
-  readonly onAttempt: (record: AttemptRecord) => void;
-  /** Whether each attempt is a span of its request's. */
-  readonly isTraced: boolean;
   readonly limits: {
     /** Calls of the cloud that may be open at a time. */
     readonly maxConcurrent: number;
@@ -93,10 +69,6 @@ type Options = {
     /** Models to try side by side, with their weights. */
     readonly split?: Weights | undefined;
   };
-  /** The folder that holds `models/` and `dist/`. */
-  readonly home: string;
-  readonly clock: Clock;
-  readonly log: Log;
 };
 
 type FailedAttempt = {
@@ -130,7 +102,7 @@ export type Road = {
 /** Opens the road: Groq, if there is a key for it, then the local model. Nothing is loaded yet. */
 export async function openRoad(options: Options): Promise<Road> {
   const { groq, models, failover, usage, clock, log } = options;
-  const local = openLocal(options);
+  const local = openLocalRoad(options);
   const localNames = new Set([local.servedBy, local.servedBy.replace('local/', ''), 'local']);
   const configured = [models.main, ...models.fallbacks];
   const cloud =
@@ -240,20 +212,4 @@ export async function openRoad(options: Options): Promise<Road> {
       await cloud?.close();
     },
   };
-}
-
-function openLocal({ local, home, clock, log, onAttempt, isTraced }: Options): LocalModel {
-  const path = modelPath(home, local.model);
-  const model = localModel({
-    ...local,
-    modelPath: path,
-    modelName: basename(path, '.gguf'),
-    childPath: join(home, 'dist', 'local-child.js'),
-    clock,
-    log,
-  });
-  const counts = meter({ nameOf: () => model.servedBy, onAttempt });
-  const spans = isTraced ? [trace({ provider: 'local' })] : [];
-  const embedder = meterEmbedder({ name: model.servedBy, onAttempt, embedder: model });
-  return { ...model, ...embedder, ...layered([counts, ...spans], model) };
 }

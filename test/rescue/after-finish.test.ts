@@ -1,26 +1,50 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Play } from '../support/scripted-upstream.ts';
-import { cutAfter, expectWhole, startTwoModels } from '../support/two-models.ts';
+import { cutAfter, expectWhole, startTwoModels, whole } from '../support/two-models.ts';
 
+const patient = await startTwoModels();
 // Shorter than what a reader gives usage and `[DONE]` after the finish reason.
-const { carriedOn, upstream, stop } = await startTwoModels({ STREAM_IDLE_TIMEOUT_MS: '200' });
-afterAll(stop);
+const hasty = await startTwoModels({ STREAM_IDLE_TIMEOUT_MS: '200' });
+afterAll(() => Promise.all([patient.stop(), hasty.stop()]));
 
-const finishedThenSilent =
-  (...texts: readonly string[]): Play =>
+/** Says a text and its finish reason; then what goes wrong. */
+const finishedThen =
+  (text: string, ...more: readonly string[]): Play =>
   (out) => {
-    out.text(...texts);
+    out.text(text);
     out.choices({ index: 0, delta: {}, finish_reason: 'stop' });
+    for (const each of more) {
+      if (each === 'cut') out.cut();
+      else if (each === 'end') out.end();
+      else out.raw(each);
+    }
   };
 
-it('an answer that falls silent after its finish reason is whole', async () => {
-  const answer = await carriedOn(finishedThenSilent('The quiet harbour.'));
-  expectWhole(answer, 'The quiet harbour.');
-  expect(upstream.asked).toHaveLength(1);
-});
+describe('what is whole is not carried on', () => {
+  const faults: readonly [string, string[]][] = [
+    ['is cut', ['cut']],
+    ['reports an error', ['{"error":{"message":"late"}}', 'end']],
+    ['sends garbage', ['{"a', '{"b', 'end']],
+    ['falls silent', []],
+  ];
 
-it('so is one that was carried on: nobody is asked to go on after its end', async () => {
-  const answer = await carriedOn(cutAfter('The quiet'), finishedThenSilent(' harbour.'));
-  expectWhole(answer, 'The quiet harbour.');
-  expect(answer.text).toMatch(/: x-fallback-trail groq\/first-\d+:cut, groq\/second-\d+\n/);
+  it.each(faults)('when it %s after its finish reason', async (_how, fault) => {
+    const { carriedOn, upstream } = patient;
+    const answer = await carriedOn(finishedThen('The quiet harbour.', ...fault), whole('again'));
+    expectWhole(answer, 'The quiet harbour.');
+    expect(upstream.asked).toHaveLength(1);
+  });
+
+  it('when it falls silent for longer than a stream may', async () => {
+    const { carriedOn, upstream } = hasty;
+    const answer = await carriedOn(finishedThen('The quiet harbour.'), whole('again'));
+    expectWhole(answer, 'The quiet harbour.');
+    expect(upstream.asked).toHaveLength(1);
+  });
+
+  it('when it was carried on before, and falls silent then', async () => {
+    const answer = await hasty.carriedOn(cutAfter('The quiet'), finishedThen(' harbour.'));
+    expectWhole(answer, 'The quiet harbour.');
+    expect(answer.text).toMatch(/: x-fallback-trail groq\/first-\d+:cut, groq\/second-\d+\n/);
+  });
 });

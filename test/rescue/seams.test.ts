@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { chunks, endingOf, streamed } from '../support/answer.ts';
-import type { Play } from '../support/scripted-upstream.ts';
 import { continues, cutAfter, expectWhole, startTwoModels, whole } from '../support/two-models.ts';
 
 const { carriedOn, cloud, upstream, stop } = await startTwoModels();
@@ -112,32 +111,6 @@ describe('the seam between two models', () => {
     });
     expectWhole(answer, 'The quiet harbour');
     expect(answer.text).not.toContain('analysis');
-  });
-});
-
-describe('what is whole is not carried on', () => {
-  /** A whole answer, and what goes wrong after it. */
-  const finishedThen =
-    (...more: readonly string[]): Play =>
-    (out) => {
-      out.text('The quiet harbour.');
-      out.choices({ index: 0, delta: {}, finish_reason: 'stop' });
-      for (const each of more) {
-        if (each === 'cut') out.cut();
-        else if (each === 'end') out.end();
-        else out.raw(each);
-      }
-    };
-
-  it.each([
-    ['is cut', finishedThen('cut')],
-    ['reports an error', finishedThen('{"error":{"message":"late"}}', 'end')],
-    ['sends garbage', finishedThen('{"a', '{"b', 'end')],
-    ['falls silent', finishedThen()],
-  ] satisfies [string, Play][])('when it %s after its finish reason', async (_how, play) => {
-    const answer = await carriedOn(play, whole('again'));
-    expectWhole(answer, 'The quiet harbour.');
-    expect(upstream.asked).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,7 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 import { ApiError } from '../../core/errors.ts';
 import { type Outline, outlineOf } from '../../core/outline.ts';
+import { utf8 } from '../../core/utf8.ts';
 import { type Bounds, excessOf } from './excess.ts';
 import { readLater } from './read-later.ts';
 
@@ -18,9 +19,6 @@ export type JsonBody = {
   readonly parsed: <T>(parse: (value: unknown) => T, textsOf: (parsed: T) => unknown) => T;
 };
 
-/** A shorter body is read sooner than outlined. */
-const LONG_BYTES = 16 * 1024;
-
 /**
  * Reads a body: a short one as a whole, a long one in outline.
  *
@@ -28,7 +26,7 @@ const LONG_BYTES = 16 * 1024;
  */
 export function jsonBodyOf(bytes: Buffer): JsonBody {
   if (!isUtf8(bytes)) throw new ApiError('invalid_json', 'The body is not valid UTF-8.');
-  const outline = bytes.length < LONG_BYTES ? undefined : outlineOf(bytes);
+  const outline = outlineOf(bytes);
   return (outline && outlined(bytes, outline)) ?? new WholeBody(bytes);
 }
 
@@ -77,8 +75,7 @@ function outlined(bytes: Buffer, { text, leftOut }: Outline): JsonBody | undefin
 
 function readWhole(bytes: Buffer): unknown {
   try {
-    // Reading ASCII as UTF-8 takes three times as long.
-    return JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'));
+    return JSON.parse(utf8(bytes));
   } catch {
     throw new ApiError(
       'invalid_json',

@@ -4,13 +4,13 @@ import { type ChatEvent, type ChunkChoice, eventOf } from '../../core/chat.ts';
  * How far an answer is: a choice that was begun lacks its finish reason; none does; and they are as many
  * as were asked for. Some providers begin one choice when the one before it is finished.
  */
-export type Progress = 'open' | 'answered' | 'whole';
+type Progress = 'open' | 'answered' | 'whole';
 
 const NONE: readonly number[] = [];
 
 /** The ends of a streamed answer's choices. A class for the sake of its size: every stream has one. */
 export class ChoiceEnds {
-  private readonly askedFor: number;
+  private askedFor: number;
   private begun = NONE;
   private finished = NONE;
 
@@ -23,6 +23,11 @@ export class ChoiceEnds {
     const { begun, finished, askedFor } = this;
     if (finished.length === 0 || begun.length > finished.length) return 'open';
     return finished.length < askedFor ? 'answered' : 'whole';
+  }
+
+  /** No more choices come: those that weren't begun stay away. */
+  close(): void {
+    this.askedFor = this.begun.length;
   }
 
   /** Notes an event. Takes out what it says a second time: each choice ends once, for its first reason. */

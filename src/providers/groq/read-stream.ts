@@ -3,7 +3,7 @@ import type { ChatChunk, ChatEvent } from '../../core/chat.ts';
 import { type Flow, flow, type Sink, type Tap } from '../../core/flow.ts';
 import { eventSplitter, type ServerEvent } from '../../core/sse.ts';
 import { chunkOf } from './chat-chunk.ts';
-import { ChoiceEnds, type Progress } from './choice-ends.ts';
+import { ChoiceEnds } from './choice-ends.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage } from './faults.ts';
 import { recurring } from './recurring.ts';
@@ -47,7 +47,6 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   private waiting: readonly ServerEvent[] = [];
   private isPaused = true;
   private isEmpty = true;
-  private progress: Progress = 'open';
   /** The sink has been told all. */
   private isOver = false;
   private lastCall: NodeJS.Timeout | undefined;
@@ -98,7 +97,7 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   end(): void {
     clearTimeout(this.lastCall);
     if (this.isOver) return;
-    if (this.progress === 'whole') this.finish();
+    if (this.ends.progress === 'whole') this.finish();
     else this.breakOff();
   }
 
@@ -131,12 +130,9 @@ class StreamReader implements Sink<Uint8Array>, Tap {
     const chunk = this.read(event);
     if (!chunk) return;
     this.isEmpty = false;
-    const noted = this.ends.note({ raw: event.raw, chunk });
     const { progress } = this.ends;
-    if (progress !== this.progress) {
-      this.progress = progress;
-      this.awaitEnd();
-    }
+    const noted = this.ends.note({ raw: event.raw, chunk });
+    if (this.ends.progress !== progress) this.awaitEnd();
     this.sink.take(noted);
   }
 
@@ -160,22 +156,19 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   /** Once all is said, the rest is waited for only so long. */
   private awaitEnd(): void {
     clearTimeout(this.lastCall);
-    if (this.progress !== 'whole') return;
+    if (this.ends.progress !== 'whole') return;
     this.lastCall = setTimeout(() => {
       if (!this.isOver) this.finish();
       this.close();
     }, AFTER_FINISH_MS);
   }
 
-  /** The provider says that nothing more comes: choices that were not begun stay away. */
+  /** The provider says that nothing more comes. */
   private done(): void {
-    if (this.progress === 'open') {
-      this.breakOff();
-      return;
-    }
-    this.progress = 'whole';
+    this.ends.close();
     this.awaitEnd();
-    this.finish();
+    if (this.ends.progress === 'whole') this.finish();
+    else this.breakOff();
   }
 
   private finish(): void {
@@ -190,7 +183,7 @@ class StreamReader implements Sink<Uint8Array>, Tap {
   private broken(error: unknown): void {
     this.close();
     // What goes wrong once everything was said is no loss.
-    if (this.progress === 'whole') this.sink.end();
+    if (this.ends.progress === 'whole') this.sink.end();
     else if (this.signal.aborted) this.sink.fail(this.signal.reason);
     else this.sink.fail(error instanceof AttemptError ? error : cut(error));
   }

@@ -5,7 +5,8 @@ import type { Usage } from '../../core/chat.ts';
 import { JoinedBytes } from '../../core/joined-bytes.ts';
 import { isObject } from '../../core/json.ts';
 import { isUsage } from '../../core/usage.ts';
-import { shapeOf, textOf } from './answer-shape.ts';
+import { utf8 } from '../../core/utf8.ts';
+import { shapeOf } from './answer-shape.ts';
 import type { Exchange } from './exchange.ts';
 import { cut, garbage, inband } from './faults.ts';
 import { namedWhole } from './named.ts';
@@ -108,7 +109,7 @@ export function readWhole(bytes: Buffer, asked: string): WholeAnswer {
   const { usage } = parsed;
   const isNamed = typeof parsed['model'] === 'string';
   return {
-    body: isNamed ? bytes : namedWhole(textOf(bytes), asked),
+    body: isNamed ? bytes : namedWhole(utf8(bytes), asked),
     usage: isUsage(usage) ? usage : undefined,
   };
 }
