@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { reset } from './reset.ts';
 
 /** A listening port, the sockets it has taken, and stopping and listening again. */
 interface Listener {
@@ -41,7 +42,7 @@ export function createListener(
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets.keys()) socket.resetAndDestroy();
+        for (const socket of sockets.keys()) reset(socket);
       }),
     numberOf: (socket) => sockets.get(socket) ?? 0,
     hide: (socket) => void hidden.add(socket),

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { reset } from './reset.ts';
 
 /** Thrown out of every write and wait once the caller has hung up. */
 export class CallerGone extends Error {}
@@ -114,7 +115,7 @@ export function createWire(socket: Socket, gone: AbortSignal, observer: WireObse
     async reset() {
       await wait(settleMs);
       observer.closing('reset');
-      socket.resetAndDestroy();
+      reset(socket);
     },
     hold: () => untilGone<never>(() => () => {}),
   };
