@@ -54,7 +54,10 @@ async function main(): Promise<void> {
   // What asks in this process is not to take the peers' CPU.
   pinThisProcess(LOAD_CPU);
   const upstream = await startUpstream();
-  const ours = [await startBare(upstream), await startKeyturn(upstream.url)];
+  const keyturn = await startKeyturn(upstream.url);
+  // As under a scraper: from then on it watches itself as well.
+  await (await fetch(`${keyturn.url}/metrics`)).text();
+  const ours = [await startBare(upstream), keyturn];
   const theirs = [await startSdk(upstream), await startPortkey(upstream)];
   const proxies = [...ours, ...theirs.filter((peer) => peer !== undefined)];
   const all = [upstream, ...proxies];

@@ -1,7 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { AttemptRecord } from '../core/tally.ts';
 import { attemptMetrics } from './metrics/attempts.ts';
 import { OTHER } from './metrics/labels.ts';
+import { processMetrics } from './metrics/process.ts';
 import { type RequestFacts, requestMetrics } from './metrics/requests.ts';
 import { type States, stateMetrics } from './metrics/states.ts';
 
@@ -32,7 +33,7 @@ export function openMetrics({ version }: { readonly version: string }): Metrics 
   let isKnownModel: States['isKnownModel'] = () => false;
   const register = new Registry();
   const registers = [register];
-  collectDefaultMetrics({ register });
+  const processWatched = processMetrics(register);
   new Gauge({
     name: 'keyturn_build_info',
     help: 'Always 1; the version is in its label.',
@@ -80,9 +81,9 @@ export function openMetrics({ version }: { readonly version: string }): Metrics 
     },
     malformed: (model) => malformed.inc({ model: known(model) }),
     rescue: (kind, outcome) => rescues.inc({ kind, outcome }),
-    exposition: async () => ({
-      contentType: register.contentType,
-      text: await register.metrics(),
-    }),
+    exposition: async () => {
+      await processWatched();
+      return { contentType: register.contentType, text: await register.metrics() };
+    },
   };
 }
