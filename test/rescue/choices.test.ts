@@ -77,6 +77,19 @@ describe('a stream of several choices', () => {
     expect(answer.text).toMatch(/data: \[DONE\]\n\n$/);
   });
 
+  it.each([128, 2 ** 40, -1, 0.5, '0'])('holds none of the number %s', async (index) => {
+    const answer = await twoChoices((out) => {
+      choice(out, 0, 'The harbour.');
+      out.choices({ index, delta: { content: 'Nowhere.' } });
+      choice(out, 1, 'A boat.');
+      out.raw('[DONE]');
+      out.end();
+    });
+    expect(textsIn(answer)).toEqual(['The harbour.', 'A boat.']);
+    expect(answer.text).not.toContain('Nowhere');
+    expect(answer.text).toMatch(/data: \[DONE\]\n\n$/);
+  });
+
   it('is whole with fewer than were asked for, where the provider says that this was all', async () => {
     const answer = await twoChoices((out) => {
       choice(out, 0, 'The harbour.');

@@ -25,13 +25,20 @@ export function chunkOf({ data, name }: Pick<ServerEvent, 'data' | 'name'>): Cha
   return value as ChatChunk;
 }
 
-/** A choice whose texts are texts, and whose calls are a list. */
+/** More answers than to any request (OpenAI's `n`): what is known of each is remembered. */
+const MAX_CHOICES = 128;
+
+/** A choice whose texts are texts, whose calls are a list, and whose number is one that a choice has. */
 function isChoice(value: unknown): value is Record<string, unknown> {
-  if (!isObject(value)) return false;
+  if (!isObject(value) || !isNumber(value['index'] ?? 0)) return false;
   const delta = value['delta'] ?? {};
   if (!isObject(delta)) return false;
   const { content, reasoning, tool_calls: calls } = delta;
   return isTextOrNothing(content) && isTextOrNothing(reasoning) && Array.isArray(calls ?? []);
+}
+
+function isNumber(index: unknown): boolean {
+  return Number.isInteger(index) && Number(index) >= 0 && Number(index) < MAX_CHOICES;
 }
 
 function isTextOrNothing(value: unknown): boolean {
