@@ -82,6 +82,14 @@ describe('a rescuer that does not continue a text', () => {
   });
 });
 
+it('names the model that carried a stream on in the place of one that is gone', async () => {
+  cloud.lab.script(LARGE, ['cut']);
+  expectSeamless(await cloud.stream({ models: [LARGE, 'gpt-oss-20b'] }), 'cut');
+  cloud.lab.script(SMALL, ['cut']);
+  const lost = await cloud.stream({ models: [LARGE, 'gpt-oss-20b'] });
+  expect(lost.text).toContain(`: x-fallback-trail groq/${LARGE}:cut, groq/${SMALL}:cut`);
+});
+
 describe('a stream that nobody can carry on', () => {
   it('ends with the error and without [DONE]', async () => {
     cloud.lab.script(LARGE, ['cut']);

@@ -42,7 +42,6 @@ export async function* carryOn(
 ): AsyncGenerator<ChatEvent, boolean, void> {
   for (const way of helper.waysFor(broken.delivered)) {
     const outcome = yield* carryOnInOneWay(way, helper, broken, deadline);
-    if (outcome === 'finished') broken.ending.servedBy = helper.name;
     if (outcome !== 'refused') return outcome === 'finished';
   }
   tried(broken.ending, { provider: helper.name, cause: 'prefill' });
@@ -71,9 +70,12 @@ async function* carryOnInOneWay(
   const { request, signal, delivered } = broken;
   const spent = spentBefore(way, delivered);
   const seam = SEAMS[way](delivered.said.text);
+  /** A model that is gone has its successor answer. */
+  let { name } = helper;
   try {
     const reply = await helper.ask(requestFor(way, request, delivered), signal, deadline);
     if (reply.kind === 'whole') throw new Error('a whole reply to a stream');
+    name = reply.servedBy;
     const showsReasoning = delivered.reasoningTokens === 0 && delivered.said.length === 0;
     for await (const { chunk } of wholeCharacters(reply.events)) {
       const next = joined(withTotals(chunk, spent), seam, showsReasoning);
@@ -84,16 +86,22 @@ async function* carryOnInOneWay(
       note(delivered, event.chunk);
       yield event;
     }
-    return 'finished';
+    return finished(name, broken);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    return outcomeOf(error, helper, broken);
+    return outcomeOf(error, name, broken);
   }
 }
 
-function outcomeOf(error: unknown, { name }: Helper, { delivered, ending }: Broken): Outcome {
+function finished(name: string, { ending }: Broken): Outcome {
+  ending.servedBy = name;
+  return 'finished';
+}
+
+function outcomeOf(error: unknown, name: string, broken: Broken): Outcome {
+  const { delivered, ending } = broken;
   if (error instanceof AttemptError) {
-    if (isWhole(delivered)) return 'finished';
+    if (isWhole(delivered)) return finished(name, broken);
     tried(ending, { provider: name, cause: error.attemptCause });
     return 'failed';
   }
