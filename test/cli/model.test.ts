@@ -49,6 +49,20 @@ describe('a model that LOCAL_MODEL names by its path', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^keyturn: .*not a GGUF file.*\n$/)]);
   });
 
+  test.each(['missing.gguf', 'lifeboat.gguf/below.gguf'])(
+    'is missed by its path (%s)',
+    async (at) => {
+      const missing = { LOCAL_MODEL: scratch.path(at) };
+      const checked = await runCli(['model', 'check'], missing);
+      expect([checked.code, checked.stderr]).toEqual([
+        2,
+        expect.stringContaining(scratch.path(at)),
+      ]);
+      const listed = await runCli(['model', 'list'], missing);
+      expect([listed.code, listed.stdout]).toEqual([0, expect.stringMatching(/^lifeboat /m)]);
+    },
+  );
+
   test('keeps nobody from removing another one of its name', async () => {
     copyFileSync(lifeboatPath, file);
     const elsewhere = { LOCAL_MODEL: scratch.path(`${NAME}.gguf`) };

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { systemClock as clock } from '../../core/clock.ts';
 import { megabytes } from '../../doctor/room.ts';
 import { type CheckedModel, checkModel } from '../../providers/local/check-model.ts';
 import { localModel } from '../../providers/local/local.ts';
-import { CommandFailure, EXIT } from '../failure.ts';
+import { CommandFailure, EXIT, wrongUsage } from '../failure.ts';
 import { homeFolder } from '../home.ts';
 import { harmless, painterFor } from '../paint.ts';
 import type { ModelSettings } from './settings.ts';
@@ -17,8 +18,8 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
  * @param name of one on the shelf; undefined: the model in use, wherever it lies
  */
 export async function tryModel(name: string | undefined, settings: ModelSettings): Promise<void> {
-  const { contextSize, threads, memoryLimitBytes, usedPath } = settings;
-  const path = name === undefined ? usedPath : fileOnShelf(name);
+  const { contextSize, threads, memoryLimitBytes } = settings;
+  const path = name === undefined ? fileInUse(settings) : fileOnShelf(name);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
   const model = localModel({
@@ -37,6 +38,11 @@ export async function tryModel(name: string | undefined, settings: ModelSettings
   } finally {
     await model.close();
   }
+}
+
+function fileInUse({ usedPath }: ModelSettings): string {
+  if (existsSync(usedPath)) return usedPath;
+  throw wrongUsage(`LOCAL_MODEL means ${usedPath}, which is not there. See: keyturn model list`);
 }
 
 function report({ answers, loadMs = 0, memoryBytes, contextSize }: CheckedModel): string {

@@ -48,8 +48,7 @@ export function onShelf(): readonly OnShelf[] {
     });
 }
 
-/** A file beside the shelf as if it stood there, under its whole path; nothing where it isn't there. */
+/** A file beside the shelf as if it stood there, under its whole path; nothing where none is to be seen. */
 export function elsewhere(path: string): readonly OnShelf[] {
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size;
-  return bytes === undefined ? [] : [{ name: path, path, bytes }];
+  return existsSync(path) ? [{ name: path, path, bytes: statSync(path).size }] : [];
 }
