@@ -66,7 +66,7 @@ describe.each(['whole', 'streamed'])('a completion, %s', (kind) => {
   });
 
   test('that fails at its second prompt tells whom the first one took as well', async () => {
-    lab.script('fails-first', ['401']);
+    lab.script('fails-first', ['401', '503']);
     lab.script('fails-later', ['healthy', '401']);
     const models = ['fails-first', 'fails-later'];
     const { answer } = await complete({ models, stream, prompt: ['One', 'Two'] }, undefined, {
