@@ -131,6 +131,26 @@ describe('a conversation', () => {
     await page.getByText('The answer broke off before it was whole.').waitFor();
     await close();
   });
+
+  it('says who failed where nobody could go on, and of nobody that he answered', async () => {
+    const { page, close } = await openPage(on.browser);
+    await page.route('**/v1/chat/completions', (route) =>
+      route.fulfill({
+        headers: { 'content-type': 'text/event-stream', 'x-served-by': `groq/${LARGE}` },
+        body: [
+          'data: {"choices":[{"delta":{"content":"Half an "}}]}',
+          `: x-fallback-trail groq/${LARGE}:cut, groq/${SMALL}:503`,
+          'event: error\ndata: {"error":{"message":"Ask again.","code":"provider_unavailable"}}\n\n',
+        ].join('\n\n'),
+      }),
+    );
+    await openChat(page, on.cloud);
+    await ask(page, 'Go');
+    await page.getByText('Ask again.').waitFor();
+    const tried = await lastAnswer(page).locator('.facts .rescue').textContent();
+    expect(tried).toBe('gpt-oss-120b broke off; gpt-oss-20b failed (503).');
+    await close();
+  });
 });
 
 describe('the key', () => {

@@ -7,7 +7,7 @@ import { shortName } from '../models.ts';
 
 /** Who answered, how fast, and who could not. */
 export function AnswerFacts({ answer }: { readonly answer: Answer }) {
-  const { servedBy, promptTokens, answerTokens, firstMs } = answer;
+  const { servedBy, promptTokens, answerTokens, firstMs, ending } = answer;
   const speed = speedOf(answer);
   const failed = trailSentences(answer);
   return (
@@ -18,6 +18,7 @@ export function AnswerFacts({ answer }: { readonly answer: Answer }) {
           <span>
             {failed.join('; ')}
             {servedBy &&
+              ending.kind !== 'failed' &&
               `; ${shortName(servedBy)} ${answer.seams.length > 0 ? 'went on' : 'answered'}`}
             .
           </span>
