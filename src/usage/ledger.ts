@@ -119,7 +119,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     };
     // A name that nobody answers to may be anything that a caller made up.
     const hasAnswered = outcome === 'ok' || usage !== undefined || byModel.all.has(shown);
-    const isKnown = hasAnswered || name.startsWith('local/') || knows(name);
+    const isKnown = hasAnswered || provider.startsWith('local/') || knows(name);
     addTo(total, part);
     addTo(sumsOfToday(), part);
     addTo(byModel.of(isKnown ? shown : 'other'), part);

@@ -62,13 +62,14 @@ test('a model’s failures are its own, even before it ever answered; invented n
   const { ask, usage, server } = await boot({ DATA_DIR: `${dataDir}-failures` });
   lab.script(MODEL, ['500']);
   await (await ask({ model: MODEL })).text();
-  await (await ask({ model: 'somebody/made-this-up' }, { 'x-fallback': 'off' })).text();
-  const { by_model } = await eventually(usage, ({ total }) => total.requests === 2);
+  const invented = ['somebody/made-this-up', 'local/made-this-up'];
+  for (const model of invented) await (await ask({ model }, { 'x-fallback': 'off' })).text();
+  const { by_model } = await eventually(usage, ({ total }) => total.requests === 3);
   lab.reset();
   expect(by_model[MODEL]).toMatchObject({ requests: 0, attempts: 3, failed_attempts: 3 });
   expect(by_model[SMALL]).toMatchObject({ requests: 1, attempts: 1, failed_attempts: 0 });
-  expect(by_model['other']).toMatchObject({ attempts: 1, failed_attempts: 1 });
-  expect(by_model).not.toHaveProperty('somebody/made-this-up');
+  expect(by_model['other']).toMatchObject({ attempts: 2, failed_attempts: 2 });
+  for (const model of invented) expect(by_model).not.toHaveProperty(model);
   await server.stop();
 });
 
