@@ -66,6 +66,7 @@ export function localModel(options: LocalOptions): LocalModel {
     onEnd: (ending) => book.ended(ending),
   });
   const front = desk({ line, keeper: minder });
+  let isClosing = false;
 
   async function chat(request: ChatRequest, signal: AbortSignal): Promise<Reply> {
     const understood = understand(request.params, profile, request.prompt);
@@ -119,7 +120,7 @@ export function localModel(options: LocalOptions): LocalModel {
     warm() {
       minder.session().then(
         () => (line.busy() ? undefined : minder.rest()),
-        (error: unknown) => book.notWarmed(error),
+        (error: unknown) => (isClosing ? undefined : book.notWarmed(error)),
       );
     },
     state: () =>
@@ -138,6 +139,7 @@ export function localModel(options: LocalOptions): LocalModel {
       minder.trouble() === undefined && (minder.life() !== undefined || file.seemsUsable()),
     contextWindow,
     async close() {
+      isClosing = true;
       line.clear(unavailable('The server is shutting down.'));
       await minder.close();
     },
