@@ -42,6 +42,16 @@ describe('what is whole is not carried on', () => {
     expect(upstream.asked).toHaveLength(1);
   });
 
+  it('when each of several choices has its finish reason, and it falls silent then', async () => {
+    hasty.upstream.script('both', (out) => {
+      for (const index of [0, 1])
+        out.choices({ index, delta: { content: 'Quiet.' }, finish_reason: 'stop' });
+    });
+    const answer = await hasty.cloud.stream({ model: 'both', n: 2 });
+    expect(answer.text).toMatch(/data: \[DONE\]\n\n$/);
+    expect(answer.text).not.toContain('event: error');
+  });
+
   it('when it was carried on before, and falls silent then', async () => {
     const answer = await hasty.carriedOn(cutAfter('The quiet'), finishedThen(' harbour.'));
     expectWhole(answer, 'The quiet harbour.');

@@ -118,7 +118,10 @@ describe('a download', () => {
     expect(readFileSync(path)).toEqual(content);
   });
 
-  it('is taken up by the next command', async () => {
+  it.each([
+    ['is taken up by the next command', '', /^bytes=[1-9]/],
+    ['begins anew from another address', '?other', /^from the start$/],
+  ])('%s', async (_what, more, range) => {
     const controller = new AbortController();
     const stop = new Error('stopped');
     handlers = [breakAfter(50_000)];
@@ -128,8 +131,8 @@ describe('a download', () => {
     });
     await expect(first).rejects.toBe(stop);
     expect(existsSync(path)).toBe(false);
-    await get({ sha256 });
-    expect(asked.at(-1)).toMatch(/^bytes=[1-9]/);
+    await get({ sha256, url: url + more });
+    expect(asked.at(-1) ?? 'from the start').toMatch(range);
     expect(readFileSync(path)).toEqual(content);
   });
 
