@@ -35,6 +35,9 @@ describe('a rescuer that says the last words again', () => {
     ['The quiet har', 'harbour sleeps.', 'bour sleeps.'],
     ['All is quiet. Nobody wakes th', ' Nobody wakes the boats.', 'e boats.'],
     ['The quiet har', 'The moon shines.', 'bour sleeps.'],
+    ['Hi!\n\nThe quiet harbour sleeps und', 'Hi! The quiet harbour sleeps under.', 'er.'],
+    ['# Harbour\n\nIt sleeps, quiet as the moon', '\n# Harbour\nIt sleeps, quiet as a boat.', '.'],
+    ['The quiet\nharbour', '\n\nThe  quiet harbour sleeps.', ' sleeps.'],
   ])('asks from the start where words may be doubled (%j, %j)', async (begun, next, rest) => {
     const text = begun + rest;
     expectWhole(await carriedOn(cutAfter(begun), whole(...next), whole(...text)), text);
@@ -42,6 +45,7 @@ describe('a rescuer that says the last words again', () => {
 
   it.each([
     ['It was very', ' very quiet.'],
+    ['Here the quiet harbour sleeps.\n', 'Here  the quiet boats wake.'],
     ['It was so', ' somewhere quiet.'],
     ['Ha ha ha', ' ha ha ha!'],
     ['Row, row, row your boat, row your boat,', ' row your boat, gently.'],

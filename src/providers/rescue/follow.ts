@@ -40,6 +40,21 @@ export function follow(target: string): Follower {
   };
 }
 
+/** Compares the words alone: white space may differ everywhere. */
+export function followWords(target: string): Follower {
+  const words = exactly(withoutSpace(target));
+  return { ...words, take: (text) => words.take(withoutSpace(text)) };
+}
+
+/** Finds nothing alike. */
+export function stranger(): Follower {
+  return { matched: () => 0, take: () => ({ kind: 'departed' }) };
+}
+
+function withoutSpace(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
 function exactly(target: string): Follower {
   let at = 0;
   let isDeparted = false;

@@ -1,5 +1,5 @@
 import { EVIDENCE, echoWatch } from './echo.ts';
-import { follow } from './follow.ts';
+import { follow, followWords, stranger } from './follow.ts';
 
 /** What to do with a piece of a continuing provider's text. */
 export type SeamPiece =
@@ -21,18 +21,21 @@ const JOINED: Seam = { take: emit, end: () => HOLD };
 /**
  * For a provider that was asked to continue `sent` without the white space at its end: what it
  * repeats of that, or of the last words, is swallowed. Some start over instead: then the identical
- * beginning is swallowed, and a restart that goes another way is reported, so that nothing is said
- * twice. So are a few words that may be meant twice, and an answer that begins anew inside a word.
+ * beginning is swallowed, and a restart that goes another way, be it in its white space, is reported,
+ * so that nothing is said twice. So are a few words that may be meant twice, and an answer that begins
+ * anew inside a word.
  */
 export function continuationSeam(sent: string): Seam {
-  const restart = tellsItself(sent) ? follow(sent) : undefined;
+  const isTelling = tellsItself(sent);
+  const restart = isTelling ? follow(sent) : stranger();
+  const words = isTelling ? followWords(sent) : stranger();
   const echo = echoWatch(sent);
   const extension = extensionSeam(sent);
   let joined: Seam | undefined;
   let held = '';
 
   function decide(isLast: boolean): SeamPiece {
-    if ((restart?.matched() ?? 0) >= EVIDENCE) return DEPARTED;
+    if (Math.max(restart.matched(), words.matched()) >= EVIDENCE) return DEPARTED;
     const repetition = echo.look(held, isLast);
     if (repetition.kind === 'open') return HOLD;
     if (repetition.kind === 'doubtful') return DEPARTED;
@@ -46,11 +49,16 @@ export function continuationSeam(sent: string): Seam {
     take: (text) => {
       if (joined) return joined.take(text);
       held += text;
-      const progress = restart?.take(text) ?? { kind: 'departed' };
+      const progress = restart.take(text);
+      const inWords = words.take(text);
       if (progress.kind === 'open') return HOLD;
-      if (progress.kind === 'departed') return decide(false);
-      joined = JOINED;
-      return emit(progress.rest);
+      if (progress.kind === 'all') {
+        joined = JOINED;
+        return emit(progress.rest);
+      }
+      if (inWords.kind === 'all') return DEPARTED;
+      const isOpen = inWords.kind === 'open' && words.matched() < EVIDENCE;
+      return isOpen ? HOLD : decide(false);
     },
     end: () => {
       if (joined || held === '') return (joined ?? extension).end();
