@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatRequest } from '../core/chat.ts';
 import type { JsonBody } from './json/body.ts';
+import { askedModels, optional } from './optional-field.ts';
 import { invalid, parse } from './parse-body.ts';
 
 /** A chat request as the schemas leave it, before it gets its id. */
@@ -18,8 +19,7 @@ const message = z.looseObject({
 
 /** Fields that both shapes know. Everything else passes through untouched. */
 const common = {
-  model: z.string().min(1).max(200).optional(),
-  models: z.array(z.string().min(1).max(200)).min(1).max(10).optional(),
+  ...askedModels,
   stream: z.boolean().nullish(),
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
@@ -48,9 +48,9 @@ export const completionSchema = z.looseObject({
 /** The short shape: a prompt, or messages, with an optional system text. */
 export const chatSchema = z.looseObject({
   ...common,
-  prompt: z.string().optional(),
-  system: z.string().optional(),
-  messages: z.array(message).min(1).optional(),
+  prompt: optional(z.string()),
+  system: optional(z.string()),
+  messages: optional(z.array(message).min(1)),
 });
 
 /** Reads an OpenAI body; long texts in messages and tools only when somebody wants them. */

@@ -48,6 +48,23 @@ async function dataOf(answer: Response): Promise<string[]> {
   return eventSplitter()(Buffer.from(await answer.arrayBuffer())).map(({ data = '' }) => data);
 }
 
+it.each(['/chat', '/v1/chat/completions', '/v1/completions', '/v1/responses', '/v1/messages'])(
+  '%s takes null for what was not set',
+  async (path) => {
+    const ask = { '/v1/completions': { prompt: 'Hi' }, '/v1/responses': { input: 'Hi' } }[path];
+    const nulls = { model: null, models: null, stream: null, temperature: null };
+    const answer = await chat(path, { ...(ask ?? { messages, max_tokens: 9 }), ...nulls });
+    expect([answer.status, answer.headers.get('x-served-by')]).toEqual([200, 'local/lifeboat']);
+  },
+);
+
+it.each([
+  { prompt: 'Who are you?', system: null, messages: null, models: null },
+  { prompt: null, messages },
+])('the short shape takes null for what was not set (%j)', async (body) => {
+  expect((await chat('/chat', body)).status).toBe(200);
+});
+
 describe.each(ROUTES)('%s without a Groq key', (path) => {
   it('answers whole from the local model', async () => {
     const answer = await chat(path, { messages });

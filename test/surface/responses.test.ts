@@ -45,6 +45,11 @@ describe('from Groq', () => {
     expect(attempt?.bytesSent).toBeGreaterThan(answer.bytes.length);
   });
 
+  test('models that are null stay at home', async () => {
+    await respond({ model: MODEL, models: null });
+    expect(lab.attempts[0]?.rawBody.toString()).not.toContain('models');
+  });
+
   test('a stream arrives event by event, without [DONE]', async () => {
     const answer = await respond({ model: MODEL, stream: true });
     const events = namedEvents(answer);

@@ -20,11 +20,11 @@ type Options = { readonly responses: NativeProvider; readonly earlyHeadersMs: nu
 export function responsesRoute({ responses, earlyHeadersMs }: Options): Handler {
   return async (ctx) => {
     const { bytes } = ctx.state;
-    const { params, models, ignored } = parseResponses(ctx.state.json?.value());
+    const { params, models, ignored, isVerbatim } = parseResponses(ctx.state.json?.value());
     if (ignored.length > 0) ctx.set('x-ignored-fields', ignored.join(', '));
     const signal = hangUpSignal(ctx.res);
     const chat = () => chatOfResponses(params);
-    const body = models || ignored.length > 0 ? undefined : bytes;
+    const body = isVerbatim ? bytes : undefined;
     const head = { ...requestHead(ctx), params, models, body, chat };
     const pending = responses.relay(head, signal);
     if (!params.stream) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedModels } from '../../optional-field.ts';
 import { notSupported, parse } from '../../parse-body.ts';
 
 const block = z.looseObject({ type: z.string() });
@@ -9,7 +10,7 @@ const message = z.looseObject({
 });
 
 const common = {
-  model: z.string().min(1).max(200).optional(),
+  model: askedModels.model,
   messages: z.array(message).min(1),
   system: z.union([z.string(), z.array(block)]).nullish(),
   tools: z.array(z.looseObject({ name: z.string().min(1) })).nullish(),
@@ -22,7 +23,7 @@ const common = {
 /** Anthropic's body of a message request. */
 export const messagesSchema = z.looseObject({
   ...common,
-  models: z.array(z.string().min(1).max(200)).min(1).max(10).optional(),
+  models: askedModels.models,
   max_tokens: z.int().min(1),
   stream: z.boolean().nullish(),
   temperature: z.number().min(0).max(1).nullish(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatParams } from '../../../core/chat.ts';
+import { askedModels } from '../../optional-field.ts';
 import { notSupported, parse } from '../../parse-body.ts';
 
 /** What a completion's prompt has no room for, or its answer. */
@@ -9,8 +10,7 @@ const tokens = z.array(z.int().min(0)).min(1);
 
 /** OpenAI's body of a legacy completion; fields of sampling are a chat's. */
 export const completionsSchema = z.looseObject({
-  model: z.string().min(1).max(200).optional(),
-  models: z.array(z.string().min(1).max(200)).min(1).max(10).optional(),
+  ...askedModels,
   prompt: z.union([
     z.string(),
     z.array(z.string()).min(1).max(20),

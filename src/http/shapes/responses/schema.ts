@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedModels } from '../../optional-field.ts';
 import { notSupported, parse } from '../../parse-body.ts';
 
 const item = z.looseObject({
@@ -9,8 +10,7 @@ const item = z.looseObject({
 
 /** OpenAI's body of a Responses request. */
 export const responsesSchema = z.looseObject({
-  model: z.string().min(1).max(200).optional(),
-  models: z.array(z.string().min(1).max(200)).min(1).max(10).optional(),
+  ...askedModels,
   input: z.union([z.string(), z.array(item).min(1)]),
   instructions: z.string().nullish(),
   stream: z.boolean().nullish(),
@@ -39,6 +39,8 @@ type Parsed = {
   readonly models: readonly string[] | undefined;
   /** Fields that were left out, since they don't touch the answer. */
   readonly ignored: readonly string[];
+  /** Whether the body says just what `params` do. */
+  readonly isVerbatim: boolean;
 };
 
 const NOTHING_KEPT =
@@ -50,7 +52,8 @@ const NOTHING_KEPT =
  * @throws ApiError that names the field at fault, also for what needs a store of responses.
  */
 export function parseResponses(body: unknown): Parsed {
-  const { models, ...all } = parse(responsesSchema, body);
+  const parsed = parse(responsesSchema, body);
+  const { models, ...all } = parsed;
   if (all.previous_response_id) throw notSupported(NOTHING_KEPT, 'previous_response_id');
   if (all['conversation']) throw notSupported(NOTHING_KEPT, 'conversation');
   if (all.background) {
@@ -59,7 +62,8 @@ export function parseResponses(body: unknown): Parsed {
   if (all['prompt']) {
     throw notSupported('keyturn has no stored prompts: send the text as input.', 'prompt');
   }
-  if (!all.store) return { params: all, models, ignored: [] };
+  const isVerbatim = !('models' in parsed);
+  if (!all.store) return { params: all, models, ignored: [], isVerbatim };
   const { store: _, ...params } = all;
-  return { params, models, ignored: ['store'] };
+  return { params, models, ignored: ['store'], isVerbatim: false };
 }
