@@ -1,8 +1,11 @@
-import type { ChatChunk, Usage } from './chat.ts';
+import type { Usage } from './chat.ts';
 import { isObject } from './json.ts';
 
-/** The token counts in a chunk: OpenAI's `usage`, or Groq's own `x_groq.usage`; odd ones are none. */
-export function usageOf({ usage, x_groq }: ChatChunk): Usage | undefined {
+/** What may report usage: a chunk of a stream, or a whole answer. */
+type Reporting = { readonly usage?: unknown; readonly x_groq?: unknown };
+
+/** The token counts in it: OpenAI's `usage`, or Groq's own `x_groq.usage`; odd ones are none. */
+export function usageOf({ usage, x_groq }: Reporting): Usage | undefined {
   if (usage && isUsage(usage)) return usage;
   const groq = x_groq as { usage?: unknown } | null | undefined;
   return isUsage(groq?.usage) ? groq.usage : undefined;

@@ -1,9 +1,11 @@
 import { AttemptError } from '../core/attempt.ts';
 import type { ChatEvent, ChatRequest, Usage } from '../core/chat.ts';
 import { ApiError } from '../core/errors.ts';
+import { isObject } from '../core/json.ts';
 import { passing } from '../core/passing.ts';
-import type { Layer } from '../core/provider.ts';
+import type { Layer, WholeReply } from '../core/provider.ts';
 import { isRelayed } from '../core/relay.ts';
+import { estimateSaidTokens } from '../core/said-tokens.ts';
 import type { AttemptRecord } from '../core/tally.ts';
 import { estimatePromptTokens, estimateValueTokens } from '../core/token-estimate.ts';
 import { usageOf } from '../core/usage.ts';
@@ -34,7 +36,7 @@ export function meter({ nameOf, onAttempt, now = () => performance.now() }: Opti
           if (reply.kind === 'stream') {
             return { ...reply, events: counted(reply.events, request, signal, end) };
           }
-          end('ok', reply.usage ? exactly(reply.usage) : estimated(request, reply.body.length / 4));
+          end('ok', tookOf(reply, request));
           return reply;
         },
         (error) => {
@@ -72,6 +74,14 @@ function counted(
 
 function exactly(usage: Usage): Took {
   return { usage, isEstimated: false };
+}
+
+function tookOf({ usage, body }: WholeReply, request: ChatRequest): Took {
+  if (usage) return exactly(usage);
+  if (isRelayed(request)) return NOTHING;
+  const answer: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+  const isChat = isObject(answer) && Array.isArray(answer['choices']);
+  return estimated(request, isChat ? estimateSaidTokens(answer) : body.length / 4);
 }
 
 /** A file that was transcribed takes no tokens. */

@@ -3,6 +3,7 @@ import { eventOf } from '../core/chat.ts';
 import { type Flow, flow, lead } from '../core/flow.ts';
 import { isObject } from '../core/json.ts';
 import type { Layer, WholeReply } from '../core/provider.ts';
+import { estimateSaidTokens } from '../core/said-tokens.ts';
 import { estimatePromptTokens, estimateTokens } from '../core/token-estimate.ts';
 import { isUsage, usageOf } from '../core/usage.ts';
 
@@ -109,21 +110,6 @@ function estimate(request: ChatRequest, completion: number, told?: Usage): Usage
 function withUsage(reply: WholeReply, request: ChatRequest): WholeReply {
   const answer: unknown = JSON.parse(Buffer.from(reply.body).toString('utf8'));
   if (!isObject(answer)) return reply;
-  const choices: unknown[] = Array.isArray(answer['choices']) ? answer['choices'] : [];
-  const said = choices.map((choice) => (isObject(choice) ? choice['message'] : undefined));
-  const own = usageIn(answer['x_groq']);
-  const usage = own ?? estimate(request, estimateTokens(said.map(textOf).join('')));
+  const usage = usageOf(answer) ?? estimate(request, estimateSaidTokens(answer));
   return { ...reply, usage, body: Buffer.from(JSON.stringify({ ...answer, usage })) };
-}
-
-function usageIn(groq: unknown): Usage | undefined {
-  const usage = isObject(groq) ? groq['usage'] : undefined;
-  return isUsage(usage) ? usage : undefined;
-}
-
-function textOf(message: unknown): string {
-  if (!isObject(message)) return '';
-  const { content, reasoning, tool_calls: calls } = message;
-  const texts = [content, reasoning].filter((text) => typeof text === 'string');
-  return [...texts, calls ? JSON.stringify(calls) : ''].join('');
 }

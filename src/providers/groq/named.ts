@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
  *
  * @param text JSON of an object
  */
-export function namedWhole(text: string, model: string): Uint8Array {
+export function namedWhole(text: string, model: string): Buffer {
   const identity = {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',

@@ -4,7 +4,7 @@ import { AttemptError } from '../../core/attempt.ts';
 import type { Usage } from '../../core/chat.ts';
 import { JoinedBytes } from '../../core/joined-bytes.ts';
 import { isObject } from '../../core/json.ts';
-import { isUsage } from '../../core/usage.ts';
+import { usageOf } from '../../core/usage.ts';
 import { utf8 } from '../../core/utf8.ts';
 import { shapeOf } from './answer-shape.ts';
 import type { Exchange } from './exchange.ts';
@@ -106,12 +106,16 @@ export function readWhole(bytes: Buffer, asked: string): WholeAnswer {
   if (isObject(parsed) && parsed['error']) throw inband(new Error('an error in a 200'));
   if (!isCompletion(parsed)) throw garbage(new Error('no chat completion'));
   if (isBrokenOff(parsed)) throw inband(new Error('an error beside the answer'));
-  const { usage } = parsed;
+  const usage = usageOf(parsed);
   const isNamed = typeof parsed['model'] === 'string';
-  return {
-    body: isNamed ? bytes : namedWhole(utf8(bytes), asked),
-    usage: isUsage(usage) ? usage : undefined,
-  };
+  const body = isNamed ? bytes : namedWhole(utf8(bytes), asked);
+  const isPlain = usage === undefined || usage === parsed['usage'];
+  return { body: isPlain ? body : reporting(body, usage), usage };
+}
+
+/** Usage that only Groq's own field tells, where OpenAI's clients look for it. */
+function reporting(body: Buffer, usage: Usage): Buffer {
+  return Buffer.from(JSON.stringify({ ...JSON.parse(utf8(body)), usage }));
 }
 
 function isCompletion(value: unknown): value is Record<string, unknown> {
