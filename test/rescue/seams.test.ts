@@ -51,6 +51,19 @@ describe('the seam between two models', () => {
     expectWhole(answer, 'Up we go 🚀 now');
   });
 
+  it('goes on from an answer that the caller began', async () => {
+    upstream.script('begun-1', cutAfter(' quiet harbour'));
+    upstream.script('begun-2', continues('The quiet harbour sleeps.'));
+    const messages = [
+      { role: 'user', content: 'Where are we?' },
+      { role: 'assistant', content: 'The' },
+    ];
+    const asked = { prompt: undefined, messages, models: ['begun-1', 'begun-2'] };
+    const answer = await cloud.stream(asked, { headers: { 'x-fallback': 'local-off' } });
+    expectWhole(answer, ' quiet harbour sleeps.');
+    expect(upstream.asked.at(-1)?.messages).toHaveLength(2);
+  });
+
   it('takes a finish reason that comes with the last words', async () => {
     const answer = await carriedOn(cutAfter('The quiet harbour'), (out) => {
       out.choices({ index: 0, delta: { content: ' sleeps.' }, finish_reason: 'stop' });

@@ -1,4 +1,4 @@
-import { type ChatRequest, LIMIT_FIELDS } from '../../core/chat.ts';
+import { type ChatMessage, type ChatRequest, LIMIT_FIELDS } from '../../core/chat.ts';
 import type { Delivered } from './delivered.ts';
 import { tellsItself } from './seam.ts';
 
@@ -26,9 +26,17 @@ export function requestFor(way: Way, request: ChatRequest, delivered: Delivered)
   const content = delivered.said.text.trimEnd();
   const rescuing = { ...request, rescue: way, body: undefined };
   if (way === 'restart' || content === '') return rescuing;
-  const messages = [...request.params.messages, { role: 'assistant', content }];
+  const messages = begunWith(content, request.params.messages);
   const params = { ...request.params, ...remainingLength(request, delivered), messages };
   return { ...rescuing, params };
+}
+
+/** The text as the answer's beginning; where the caller began it already, as more of that. */
+function begunWith(text: string, messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const last = messages.at(-1);
+  const begun = last?.role === 'assistant' && !last['tool_calls'] ? last.content : undefined;
+  if (typeof begun !== 'string') return [...messages, { role: 'assistant', content: text }];
+  return [...messages.slice(0, -1), { role: 'assistant', content: begun + text }];
 }
 
 /** Narrows a request to one cloud model, with its retries and nothing else. */
