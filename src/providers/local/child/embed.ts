@@ -4,6 +4,7 @@ import type { Loading, Numbered } from './engine.ts';
 import { embeddingBooksOf } from './internals.ts';
 import { longStep } from './long-step.ts';
 import { answeringRefusals, Refused } from './refused.ts';
+import { farTooMany } from './too-long.ts';
 import { refuseForeignTokens } from './vocabulary.ts';
 
 /** The tokens that a model may want at the beginning and at the end. */
@@ -84,15 +85,21 @@ function tokensOf(
   input: string | readonly number[],
   index: number,
 ): Token[] {
+  const param = `input.${index}`;
+  const far = typeof input === 'string' ? farTooMany(model, [input], contextSize) : undefined;
+  if (far !== undefined) throw overflow(`about ${far}`, contextSize, param);
   // Token ids come from the wire; that they are in the vocabulary is checked here.
   const tokens = typeof input === 'string' ? model.tokenize(input) : ([...input] as Token[]);
-  const param = `input.${index}`;
   refuseForeignTokens(model, tokens, param);
   if (tokens.length > contextSize - FRAME_TOKENS) {
-    const message =
-      `The local model's context holds ${contextSize} tokens, and this input takes ` +
-      `${tokens.length}. Split it.`;
-    throw new Refused({ code: 'context_length_exceeded', message, param });
+    throw overflow(String(tokens.length), contextSize, param);
   }
   return tokens;
+}
+
+function overflow(tokens: string, contextSize: number, param: string): Refused {
+  const message =
+    `The local model's context holds ${contextSize} tokens, and this input takes ${tokens}. ` +
+    'Split it.';
+  return new Refused({ code: 'context_length_exceeded', message, param });
 }

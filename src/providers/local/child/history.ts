@@ -1,5 +1,8 @@
 import type { HistoryCut, Turn } from '../protocol.ts';
 
+/** A text with more characters for each token that is left doesn't fit, and isn't counted. */
+const MOST_CHARACTERS_A_TOKEN = 32;
+
 /** What a template adds around each message, in tokens; generous. */
 const FRAME_TOKENS = 8;
 
@@ -17,11 +20,9 @@ export function cutHistory(
   );
   const exchanges = exchangesOf(turns.filter(({ role }) => role !== 'system'));
   const kept: (readonly Turn[])[] = exchanges.slice(-1);
-  let left = maxTokens - size([...system, ...kept.flat()], countTokens);
+  let left = maxTokens - size([...system, ...kept.flat()], maxTokens, countTokens);
   for (const exchange of exchanges.slice(0, -1).slice(-earlierExchanges).reverse()) {
-    // A long old turn needn't be counted to the end to know that it doesn't fit.
-    if (exchange.some(({ text }) => text.length > left * 32)) break;
-    left -= size(exchange, countTokens);
+    left -= size(exchange, left, countTokens);
     if (left < 0) break;
     kept.unshift(exchange);
   }
@@ -45,6 +46,9 @@ function exchangesOf(turns: readonly Turn[]): Turn[][] {
   return exchanges;
 }
 
-function size(turns: readonly Turn[], countTokens: (text: string) => number): number {
+/** How many tokens turns take; of so many that they don't fit, no number. */
+function size(turns: readonly Turn[], most: number, countTokens: (text: string) => number): number {
+  const characters = turns.reduce((sum, { text }) => sum + text.length, 0);
+  if (characters > most * MOST_CHARACTERS_A_TOKEN) return Infinity;
   return turns.reduce((sum, { text }) => sum + countTokens(text) + FRAME_TOKENS, 0);
 }

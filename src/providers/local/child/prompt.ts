@@ -18,6 +18,7 @@ import { cutHistory } from './history.ts';
 import { callsAsText, historyOf } from './past-calls.ts';
 import { Refused } from './refused.ts';
 import { seamOf } from './seam.ts';
+import { farTooMany, textsOf } from './too-long.ts';
 
 export type Prompt = {
   readonly tokens: readonly Token[];
@@ -35,9 +36,6 @@ type Chat = {
   readonly tools?: ToolOffer | undefined;
 };
 
-/** More text than this for each token of context can't fit: it isn't even tokenised. */
-const MOST_CHARACTERS_A_TOKEN = 48;
-
 /**
  * Renders a chat by the model's template, and tokenises it; what the caller wrote never becomes a
  * control token.
@@ -52,7 +50,7 @@ export function promptOf(loading: Loading, chat: Chat): Prompt {
   const turns = chat.history
     ? cutHistory(told, chat.history, (text) => model.tokenize(text).length)
     : told;
-  refuseMonsters(turns, contextSize);
+  refuseMonsters(loading, [...turns.flatMap(textsOf), ...described(chat.tools)]);
   const { head, tail } = seamOf(chat.continues ? (turns.at(-1)?.text ?? '') : '');
   const upToSeam = tail === '' ? turns : turns.with(-1, { role: 'assistant', text: head });
   const prompt = { ...render(loading, { ...chat, turns: upToSeam }), tail };
@@ -61,8 +59,9 @@ export function promptOf(loading: Loading, chat: Chat): Prompt {
 }
 
 /** A legacy completion's text, as it is. */
-function plainPrompt({ model, contextSize }: Loading, text: string): Prompt {
-  refuseMonsters([{ role: 'user', text }], contextSize);
+function plainPrompt(loading: Loading, text: string): Prompt {
+  const { model, contextSize } = loading;
+  refuseMonsters(loading, [text]);
   const tokens = begun(model, model.tokenize(text));
   if (tokens.length >= contextSize) throw overflow(tokens.length, contextSize);
   return { tokens, ends: new Set(), tail: '' };
@@ -116,10 +115,14 @@ function endToken(trigger: LlamaText, tokenizer: Tokenizer): Token | undefined {
   return token !== undefined && tokenizer.isSpecialToken(token) ? token : undefined;
 }
 
-function refuseMonsters(turns: readonly Turn[], contextSize: number): void {
-  const characters = turns.reduce((sum, { text }) => sum + text.length, 0);
-  if (characters <= contextSize * MOST_CHARACTERS_A_TOKEN) return;
-  throw overflow(Math.ceil(characters / 4), contextSize, 'about ');
+/** What a template writes of offered tools is as long as what the request says of them. */
+function described(tools: ToolOffer | undefined): string[] {
+  return tools ? [JSON.stringify(tools.offered)] : [];
+}
+
+function refuseMonsters({ model, contextSize }: Loading, texts: readonly string[]): void {
+  const tokens = farTooMany(model, texts, contextSize);
+  if (tokens !== undefined) throw overflow(tokens, contextSize, 'about ');
 }
 
 function overflow(tokens: number, contextSize: number, about = ''): Refused {
