@@ -11,17 +11,23 @@ import type { PastCall, Turn } from './protocol.ts';
  */
 export function turnsOf(messages: readonly ChatMessage[]): Turn[] {
   if (messages.length === 0) throw invalid('There are no messages.', 'messages');
-  const turns: Turn[] = [];
-  const results = resultsOf(messages);
-  for (const [index, message] of messages.entries()) {
+  const read = messages.map((message, index) => {
     const path = `messages.${index}`;
     const text = textOf(message.content, `${path}.content`);
-    const role = roleOf(message, path);
-    if (role === 'tool') continue;
+    return { message, text, role: roleOf(message, path) };
+  });
+  const turns: Turn[] = [];
+  // From the end, since ids and names come again: a result belongs to the call next before it.
+  const results = new Map<unknown, string>();
+  for (const { message, text, role } of read.reverse()) {
+    if (role === 'tool') {
+      results.set(message['tool_call_id'] ?? message['name'], text);
+      continue;
+    }
     const calls = role === 'assistant' ? callsOf(message, results) : [];
     turns.push(calls.length > 0 ? { role, text, calls } : { role, text });
   }
-  return turns;
+  return turns.reverse();
 }
 
 function roleOf({ role }: ChatMessage, path: string): Turn['role'] | 'tool' {
@@ -41,16 +47,6 @@ function roleOf({ role }: ChatMessage, path: string): Turn['role'] | 'tool' {
         `${path}.role`,
       );
   }
-}
-
-/** What tools answered, by the id of the call, or by name in the old way of functions. */
-function resultsOf(messages: readonly ChatMessage[]): ReadonlyMap<unknown, string> {
-  const results = new Map<unknown, string>();
-  for (const [index, { role, content, tool_call_id: id, name }] of messages.entries()) {
-    if (role !== 'tool' && role !== 'function') continue;
-    results.set(id ?? name, textOf(content, `messages.${index}.content`));
-  }
-  return results;
 }
 
 function textOf(content: ChatMessage['content'], path: string): string {

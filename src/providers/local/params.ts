@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ChatParams } from '../../core/chat.ts';
 import { ApiError } from '../../core/errors.ts';
+import { isObject } from '../../core/json.ts';
+import { notSupported } from './failures.ts';
 
 const number = (least: number, most: number) => z.number().min(least).max(most).nullish();
 const count = z.int().min(0).nullish();
@@ -34,7 +36,6 @@ const Params = z.object({
   tools: z
     .array(
       z.object({
-        type: z.literal('function').optional(),
         function: z.object({
           name: z.string().min(1),
           description: z.string().nullish(),
@@ -63,13 +64,27 @@ export type LocalParams = z.infer<typeof Params>;
 /**
  * Checks the fields that the local model acts on.
  *
- * @throws ApiError `invalid_request` that names the first wrong field
+ * @throws ApiError `invalid_request` that names the first wrong field; `not_supported` for tools that
+ *   are no functions: a provider's own search, for one, is known only there
  */
 export function parseParams(params: ChatParams): LocalParams {
-  const result = Params.safeParse(params);
+  // Tools that may not be called needn't be understood.
+  const asked = params['tool_choice'] === 'none' ? { ...params, tools: undefined } : params;
+  refuseOtherTools(asked['tools']);
+  const result = Params.safeParse(asked);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const param = issue?.path.join('.') ?? '';
   const message = `${param || 'The request'}: ${issue?.message ?? 'is not valid'}.`;
   throw new ApiError('invalid_request', message, param ? { param } : {});
+}
+
+function refuseOtherTools(tools: unknown): void {
+  if (!Array.isArray(tools)) return;
+  for (const [index, tool] of tools.entries()) {
+    const type: unknown = isObject(tool) ? tool['type'] : undefined;
+    if (typeof type !== 'string' || type === 'function') continue;
+    const message = `The local model knows functions only, and no tool of type "${type}".`;
+    throw notSupported(message, `tools.${index}.type`);
+  }
 }

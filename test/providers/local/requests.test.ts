@@ -43,6 +43,31 @@ describe('what OpenAI clients commonly send', () => {
     expect((await ask(random, { messages, max_tokens: 1 })).usage.completion_tokens).toBe(1);
   });
 
+  it('has each result of a tool at the call before it, though ids and names come again', () => {
+    const add = { name: 'add', arguments: '{}' };
+    const call = { role: 'assistant', tool_calls: [{ id: 'call_0', function: add }] };
+    const old = { role: 'assistant', content: null, function_call: add };
+    const messages = [
+      ...[who, call, { role: 'tool', tool_call_id: 'call_0', content: '1' }],
+      ...[who, call, { role: 'tool', tool_call_id: 'call_0', content: '2' }],
+      ...[who, old, { role: 'function', name: 'add', content: '3' }],
+      ...[who, old, { role: 'function', name: 'add', content: '4' }],
+    ];
+    const { turns } = understand({ messages }, profileOf('random')).job;
+    const results = turns.flatMap(({ calls = [] }) => calls.map(({ result }) => result));
+    expect(results).toEqual(['1', '2', '3', '4']);
+  });
+
+  it("may name a provider's own tools, which are refused by name where they may be called", async () => {
+    const own = { messages: [who], tools: [{ type: 'browser_search' }] };
+    expect((await saidBy(random, { ...own, tool_choice: 'none', max_tokens: 1 })).length).toBe(1);
+    await expect(ask(random, own)).rejects.toMatchObject({
+      code: 'not_supported',
+      message: expect.stringContaining('browser_search'),
+      body: { param: 'tools.0.type' },
+    });
+  });
+
   it('with tools that may not be called is answered in text', async () => {
     const tools = [{ type: 'function', function: { name: 'add', parameters: {} } }];
     const params = { messages: [who], tools, tool_choice: 'none' };
@@ -182,6 +207,12 @@ describe('the plain text of a legacy completion', () => {
     const longer = await askPlain(random, 'Who are you? Who are you?');
     expect(plain.usage.prompt_tokens).toBeLessThan(asChat.usage.prompt_tokens);
     expect(longer.usage.prompt_tokens).toBeGreaterThan(plain.usage.prompt_tokens);
+  });
+
+  it('begins with the opening token where it is empty', async () => {
+    const request = { ...chatRequest({ messages: [who], max_tokens: 2 }), prompt: '' };
+    const { usage } = completionOf(await random.chat(request, never()));
+    expect(usage).toMatchObject({ prompt_tokens: 1, completion_tokens: 2 });
   });
 
   it('is a turn of a chat for a model that knows nothing else', async () => {

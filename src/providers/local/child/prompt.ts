@@ -94,10 +94,17 @@ function templateApplied(
   }
 }
 
-/** Puts the opening token in front where the model wants one and its template forgot it. */
+/**
+ * Puts the opening token in front where the model wants one and its template forgot it, and where there
+ * is nothing else to go on from.
+ */
 function begun({ tokens: { bos, shouldPrependBosToken } }: LlamaModel, prompt: Token[]): Token[] {
   const isMissing = shouldPrependBosToken && bos !== null && prompt[0] !== bos;
-  return isMissing ? [bos, ...prompt] : prompt;
+  if (isMissing) return [bos, ...prompt];
+  if (prompt.length > 0) return prompt;
+  if (bos !== null) return [bos];
+  const message = 'There is nothing that the local model could go on from. Send some text.';
+  throw new Refused({ code: 'invalid_request', message, param: 'messages' });
 }
 
 function functionsOf({ offered }: ToolOffer): ChatModelFunctions {
