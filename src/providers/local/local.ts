@@ -118,6 +118,8 @@ export function localModel(options: LocalOptions): LocalModel {
     embed,
     countTokens,
     warm() {
+      // Who has the turn sees to a model; a file that was changed meanwhile is not for this turn.
+      if (line.busy()) return;
       minder.session().then(
         () => (line.busy() ? undefined : minder.rest()),
         (error: unknown) => (isClosing ? undefined : book.notWarmed(error)),

@@ -12,7 +12,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalModel, LocalOptions } from '../../../src/providers/local/local.ts';
 import { TINY, writeGguf } from '../../support/gguf-writer.ts';
 import { builtChild } from '../../support/local-child.ts';
-import { ask, lifeboatPath, modelFor } from '../../support/local-model.ts';
+import {
+  ask,
+  chatRequest,
+  eventsOf,
+  lifeboatPath,
+  modelFor,
+  never,
+} from '../../support/local-model.ts';
 import { promised } from '../../support/promised.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -125,6 +132,23 @@ describe('a file that changes while it is in use', () => {
     const messages = [{ role: 'user', content: 'ba' }];
     expect((await ask(model, { messages, max_tokens: 3 })).usage.completion_tokens).toBe(3);
     expect(model.state()).toMatchObject({ loadsTotal: 2, contextSize: TINY.context });
+  });
+
+  it('replaced during an answer is left alone until that is whole, also by a warm-up', async () => {
+    const path = scratch.path('replaced-in-use.gguf');
+    const wide = { ...TINY, context: 4096 };
+    writeGguf(path, { shape: wide });
+    const model = modelOf(path, { contextSize: 4096 });
+    const messages = [{ role: 'user', content: 'ba' }];
+    const streamed = chatRequest({ messages, stream: true, max_tokens: 1500, temperature: 0 });
+    const reply = await model.chat(streamed, never());
+    writeGguf(scratch.path('other-wide.gguf'), { shape: wide, seed: 2 });
+    renameSync(scratch.path('other-wide.gguf'), path);
+    model.warm();
+    const events = await eventsOf(reply);
+    expect(events.at(-1)?.chunk.choices[0]?.finish_reason).toBe('length');
+    await ask(model, { messages, max_tokens: 1 });
+    expect(model.state()).toMatchObject({ loadsTotal: 2, crashesTotal: 0 });
   });
 
   it('deleted lives on in memory, and is missed after that', async () => {
