@@ -72,6 +72,15 @@ describe('a chat that goes on', () => {
     }
   });
 
+  it('is still kept when one came between that is too long to be', async () => {
+    const model = fresh(1_500_000);
+    const long = Array.from({ length: 4 }, () => `${key} ${groq}`).join(' ');
+    const first = await greedy(model, [user(key)]);
+    await greedy(model, [user(long)]);
+    await greedy(model, [user(groq)]);
+    expect((await greedy(model, [user(key)])).cached).toBe(first.prompt - 1);
+  });
+
   it('keeps no state beyond the limit', async () => {
     const model = fresh(1_000);
     await greedy(model, [user(key)]);

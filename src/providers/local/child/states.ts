@@ -25,6 +25,8 @@ export const NO_STATES: States = { swap: async () => {} };
  */
 export function savedStates({ folder, maxBytes }: { folder: string; maxBytes: number }): States {
   let saved: Saved[] = [];
+  /** Known once something was saved; writing what can't stay would take long for nothing. */
+  let tokenBytes = 0;
 
   async function swap(sequence: LlamaContextSequence, wanted: readonly Token[]): Promise<void> {
     if (sequence.needsCheckpoints) return;
@@ -36,9 +38,13 @@ export function savedStates({ folder, maxBytes }: { folder: string; maxBytes: nu
   }
 
   async function putAside(sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<void> {
+    if (tokens.length * tokenBytes > maxBytes) return;
     const path = join(folder, randomUUID());
     const bytes = await savedBytes(sequence, path);
     if (bytes === undefined) return;
+    tokenBytes = bytes / tokens.length;
+    // All others would have to go, and this one after them.
+    if (bytes > maxBytes) return rm(path, { force: true });
     // A chat that has grown takes the place of its own beginning.
     await forget(saved.filter((old) => commonLength(old.tokens, tokens) === old.tokens.length));
     saved.push({ tokens, path, bytes });
