@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalModel } from '../../../src/providers/local/local.ts';
 import { TINY, writeGguf } from '../../support/gguf-writer.ts';
@@ -10,6 +11,12 @@ type List = {
   readonly data: readonly { readonly index: number; readonly embedding: number[] | string }[];
   readonly usage: { readonly prompt_tokens: number; readonly total_tokens: number };
 };
+
+/** The most memory that a model's process ever had. */
+function mostBytes(model: LocalModel): number {
+  const status = readFileSync(`/proc/${model.state().pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) * 1024;
+}
 
 describe('embeddings', () => {
   const scratch = scratchFolder();
@@ -108,6 +115,25 @@ describe('embeddings', () => {
     await embed({ input: 'dodo' });
     expect((await ask(model, params)).choices[0].message.content).toBe(before);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'take memory for their texts, not for a whole context',
+    async () => {
+      const modelPath = scratch.path('wide.gguf');
+      const context = 131_072;
+      writeGguf(modelPath, { shape: { ...TINY, context } });
+      const wide = modelFor({ childPath, modelPath, modelName: 'wide', contextSize: context });
+      try {
+        await ask(wide, { messages: [{ role: 'user', content: 'ba' }], max_tokens: 1 });
+        const before = mostBytes(wide);
+        await wide.embed({ params: { input: 'dodo' } }, never());
+        // A context as large as the chat's would take 64 MB.
+        expect(mostBytes(wide) - before).toBeLessThan(20 * 2 ** 20);
+      } finally {
+        await wide.close();
+      }
+    },
+  );
 
   it('are refused by a model that has none worth having', async () => {
     const lifeboat = modelFor({ childPath });

@@ -22,10 +22,12 @@ export function embed(
   return answeringRefusals(job.id, async () => {
     const inputs = job.inputs.map((input, index) => tokensOf(loading, input, index));
     const stepTokens = stepFor(loading, inputs);
+    const longest = Math.max(...inputs.map(({ length }) => length + FRAME_TOKENS));
     const { interrupt } = loading;
     const context = await interrupt.reaching(() =>
       loading.model.createEmbeddingContext({
-        contextSize: loading.contextSize,
+        // It lies beside the chat's, and memory was reckoned for that one.
+        contextSize: longest,
         batchSize: stepTokens,
         threads: loading.threads,
         ignoreMemorySafetyChecks: true,
