@@ -37,27 +37,45 @@ type Options = {
   readonly budgetBytes: () => number;
 };
 
+/** What a file says of itself; whether that fits is another question each time. */
+type Read = { readonly identity: string } & (
+  | { readonly kind: 'read'; readonly header: GgufHeader }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+);
+
 /** The identity of a file that isn't there. */
 export const MISSING = 'missing';
 
 /** Watches over one model file. */
 export function modelFile({ path, contextSize, budgetBytes }: Options): ModelFile {
-  let known: Inspection | undefined;
-  let reading: { identity: string; result: Promise<Inspection> } | undefined;
+  let known: Read | undefined;
+  let reading: { identity: string; result: Promise<Read> } | undefined;
 
   async function inspect(): Promise<Inspection> {
     const identity = identityOf(path);
-    if (known?.identity === identity) return known;
+    if (known?.identity === identity) return judged(known);
     if (reading?.identity !== identity) {
-      reading = { identity, result: inspectFile(path, identity, contextSize, budgetBytes()) };
+      reading = { identity, result: readFile(path, identity) };
     }
-    const result = await reading.result;
-    known = result;
-    return result;
+    known = await reading.result;
+    return judged(known);
+  }
+
+  /** What memory there is changes with what the server itself takes. */
+  function judged(read: Read): Inspection {
+    const { identity } = read;
+    if (read.kind === 'unreadable') return { kind: 'unusable', reason: read.reason, identity };
+    const { header } = read;
+    const budget = budgetBytes();
+    const fitting = fittingContext(header, contextSize, budget);
+    if (fitting === undefined)
+      return { kind: 'unusable', reason: tooBig(header, budget), identity };
+    const needBytes = memoryNeed(header, fitting);
+    return { kind: 'usable', header, contextSize: fitting, needBytes, identity };
   }
 
   function current(): Inspection | undefined {
-    if (known?.identity === identityOf(path)) return known;
+    if (known?.identity === identityOf(path)) return judged(known);
     void inspect();
     return undefined;
   }
@@ -96,26 +114,11 @@ function hasMagic(path: string): boolean {
   }
 }
 
-async function inspectFile(
-  path: string,
-  identity: string,
-  wantedContext: number,
-  budget: number,
-): Promise<Inspection> {
-  const unusable = (reason: string): Inspection => ({ kind: 'unusable', reason, identity });
+async function readFile(path: string, identity: string): Promise<Read> {
   try {
-    const header = await headerOf(path);
-    const contextSize = fittingContext(header, wantedContext, budget);
-    if (contextSize === undefined) return unusable(tooBig(header, budget));
-    return {
-      kind: 'usable',
-      header,
-      contextSize,
-      needBytes: memoryNeed(header, contextSize),
-      identity,
-    };
+    return { kind: 'read', header: await headerOf(path), identity };
   } catch (error) {
-    return unusable(whyNot(error));
+    return { kind: 'unreadable', reason: whyNot(error), identity };
   }
 }
 

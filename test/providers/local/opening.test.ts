@@ -47,3 +47,17 @@ describe.runIf(process.platform === 'linux')("a model's weights", () => {
     expect(await opened(0.1)).toEqual({ isMapped: true, wantsHugePages: false });
   });
 });
+
+it('a file that did not fit is used as soon as there is room for it', async () => {
+  const scratch = scratchFolder();
+  const path = scratch.path('tight.gguf');
+  writeGguf(path);
+  let budget = 2 ** 20;
+  const file = modelFile({ path, contextSize: TINY.context, budgetBytes: () => budget });
+  expect(await file.inspect()).toMatchObject({ kind: 'unusable' });
+  expect(file.seemsUsable()).toBe(false);
+  budget = 2 ** 30;
+  expect(file.seemsUsable()).toBe(true);
+  expect(await file.inspect()).toMatchObject({ kind: 'usable', contextSize: TINY.context });
+  scratch.remove();
+});
