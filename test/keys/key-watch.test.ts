@@ -4,6 +4,8 @@ import { watchKey } from '../../src/keys/key-watch.ts';
 import { HOUR } from '../support/fake-clock.ts';
 import { derivedRing } from '../support/rings.ts';
 
+const MINUTE = 60_000;
+
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 5, 8, 4, 59, 59) });
 });
@@ -51,4 +53,16 @@ it('a look that fails is told, and the next one comes all the same', async () =>
   await vi.advanceTimersByTimeAsync(2 * HOUR);
   stop();
   expect(errors).toHaveLength(2);
+});
+
+it('while the store fails the key is looked at every minute', async () => {
+  const { ring, looks } = await watchedRing();
+  let storeError: string | undefined = "can't write db.json: ENOSPC";
+  const state = () => ({ ...ring.state(), storeError });
+  const stop = watchKey({ ring: { ...ring, state }, onError: () => undefined });
+  await vi.advanceTimersByTimeAsync(2 * MINUTE + 2_000);
+  storeError = undefined;
+  await vi.advanceTimersByTimeAsync(HOUR - 4_000);
+  stop();
+  expect(looks).toEqual(['05:00', '05:01', '05:02', '06:00']);
 });
