@@ -93,6 +93,17 @@ describe('with a provider that tells its limits', () => {
   });
 });
 
+it('a caller whose share is used up reads how long to wait', async () => {
+  const { server, stop } = await startCloud({ CALLER_RPM: '1' });
+  const { page, close } = await openPage(browser);
+  await openChat(page, { server });
+  await ask(page, 'The only one.');
+  await ask(page, 'One too many.');
+  expect(await page.getByRole('alert').last().textContent()).toMatch(/\(\d+(\.\d)? (s|min)\)$/);
+  await close();
+  await stop();
+});
+
 const BEGINNING = { text: expect.stringMatching(/\w+/), ending: { code: 'closed' } };
 
 /** What this browser has kept of the answer in its only conversation. */

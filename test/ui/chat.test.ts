@@ -118,6 +118,21 @@ describe('a conversation', () => {
     await close();
   });
 
+  it('says of an answer that nobody went on with who could not, and of no one that they answered', async () => {
+    const { page, close } = await openPage(on.browser);
+    on.upstream.script(LARGE, (out) => {
+      out.text(...pieces('The harbour lay quiet in the mor'));
+      out.cut();
+    });
+    on.upstream.script(SMALL, (out) => out.cut());
+    await openChat(page, on.cloud);
+    await ask(page, 'Tell me of the harbour');
+    expect(await lastAnswer(page).locator('.rescue').textContent()).toMatch(
+      /^gpt-oss-120b broke off; gpt-oss-20b .*; lifeboat \(local\) would not go on from there\.$/,
+    );
+    await close();
+  });
+
   it('never passes a truncated answer off as a whole one', async () => {
     const { page, close } = await openPage(on.browser);
     await page.route('**/v1/chat/completions', (route) =>
@@ -163,11 +178,13 @@ describe('the key', () => {
     await fetch(`${url}/rotate-key`, { method: 'POST', headers });
     await say(page, 'After the turn');
     await page.getByText('The key has turned:').waitFor();
+    const field = page.getByLabel('Key', { exact: true });
+    await expect.poll(() => field.evaluate((it) => it === document.activeElement)).toBe(true);
     expect(await page.getByText('All is well.').count()).toBe(1);
     expect(await seriousFindings(page)).toEqual([]);
     await picture(page, 'chat-key-turned-light-desktop');
     const key = await on.cloud.server.key();
-    await page.getByLabel('Key', { exact: true }).fill(key);
+    await field.fill(key);
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Ask again' }).last().click();
     await page.getByText('All is well.').nth(1).waitFor();

@@ -6,6 +6,15 @@ export function dollars(value: number): string {
   return `$${Number(value.toPrecision(2)).toFixed(8).replace(/0+$/, '')}`;
 }
 
+const finePrice = new Intl.NumberFormat('en', {
+  style: 'currency',
+  currency: 'USD',
+  maximumFractionDigits: 6,
+});
+
+/** What a million tokens cost, in cents or finer: `$0.60`, `$0.075`. */
+export const price = (value: number): string => finePrice.format(value);
+
 /** Less time than this tells no speed. */
 const SHORTEST_MS = 50;
 

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { messageOf } from './call.ts';
 import { Icon } from './icons.tsx';
 import { keyState, signIn } from './key.ts';
@@ -12,7 +12,14 @@ export function SignIn({ heading: Heading = 'h1' }: { readonly heading?: 'h1' | 
   const isBusy = useSignal(false);
   const failure = useSignal('');
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
   const state = keyState.value;
+
+  useEffect(() => {
+    // The prompt went away, and the focus with it.
+    const isFocusLost = document.activeElement === document.body;
+    if (state.kind === 'refused' && isFocusLost) field.current?.focus();
+  }, [state.kind]);
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -44,6 +51,7 @@ export function SignIn({ heading: Heading = 'h1' }: { readonly heading?: 'h1' | 
           </label>
           <span class="with-button">
             <input
+              ref={field}
               id={`${id}key`}
               class="input"
               {...(isVisible.value ? { type: 'text' } : { type: 'password' })}

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { CallError } from '../../shared/call.ts';
+import { CallError, messageOf } from '../../shared/call.ts';
 import { connection } from '../../shared/connection.ts';
 import { readEvents } from '../../shared/event-reader.ts';
 import { callWithKey } from '../../shared/key.ts';
@@ -103,7 +103,7 @@ async function listen(
   } catch (error) {
     if (signal.aborted) return { kind: 'stopped' };
     if (error instanceof CallError) {
-      return { kind: 'failed', code: error.code, message: error.message };
+      return { kind: 'failed', code: error.code, message: messageOf(error) };
     }
     const message = 'The connection broke before the answer was whole.';
     return { kind: 'failed', code: 'connection', message };

@@ -18,12 +18,16 @@ const CAUSES: Readonly<Record<string, string>> = {
   prefill: 'would not go on from there',
 };
 
-/** One sentence for each model that failed before the answer was whole. */
-export function trailSentences({ trail }: Pick<Answer, 'trail'>): string[] {
-  return trail.split(', ').flatMap((entry) => {
-    const [, name, cause] = /^(.+):([a-z_]+|\d{3})$/.exec(entry) ?? [];
-    if (!name || !cause) return [];
-    return [`${shortName(name)} ${CAUSES[cause] ?? `failed (${cause})`}`];
+/** Where a model failed: a sentence for each that was tried, also for the last one if it answered. */
+export function trailSentences({ trail, seams }: Pick<Answer, 'trail' | 'seams'>): string[] {
+  const tried = trail.split(', ').map((entry) => {
+    const [, name = entry, cause] = /^(.+):([a-z_]+|\d{3})$/.exec(entry) ?? [];
+    return { name: shortName(name), cause };
+  });
+  if (tried.every(({ cause }) => cause === undefined)) return [];
+  return tried.map(({ name, cause }) => {
+    if (cause === undefined) return `${name} ${seams.length > 0 ? 'went on' : 'answered'}`;
+    return `${name} ${CAUSES[cause] ?? `failed (${cause})`}`;
   });
 }
 

@@ -7,21 +7,15 @@ import { shortName } from '../models.ts';
 
 /** Who answered, how fast, and who could not. */
 export function AnswerFacts({ answer }: { readonly answer: Answer }) {
-  const { servedBy, promptTokens, answerTokens, firstMs, ending } = answer;
+  const { servedBy, promptTokens, answerTokens, firstMs } = answer;
   const speed = speedOf(answer);
-  const failed = trailSentences(answer);
+  const tried = trailSentences(answer);
   return (
     <div class="facts">
-      {failed.length > 0 && (
+      {tried.length > 0 && (
         <p class="rescue">
           <Icon name="seam" />
-          <span>
-            {failed.join('; ')}
-            {servedBy &&
-              ending.kind !== 'failed' &&
-              `; ${shortName(servedBy)} ${answer.seams.length > 0 ? 'went on' : 'answered'}`}
-            .
-          </span>
+          <span>{tried.join('; ')}.</span>
         </p>
       )}
       <ul class="numbers">

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { Dialog, DialogFoot } from '../../shared/dialog.tsx';
 import { compact } from '../../shared/format.ts';
+import { price } from '../../shared/numbers.ts';
 import { changeSettings, conversation } from '../conversation/desk.ts';
 import { type ModelView, models, quotasOf, refreshModels, type WindowName } from '../models.ts';
 import { closePanel } from '../panels.ts';
@@ -82,7 +83,7 @@ function Choice({ id, isChosen, onChoose, name, about, health }: ChoiceProps) {
 }
 
 function aboutOf(model: ModelView): string {
-  const { limits, price, context_window, aliases } = model;
+  const { limits, price: cost, context_window, aliases } = model;
   const quotas = quotasOf(model.id);
   const windows = WINDOWS.flatMap(([window, words]) => {
     const limit = limits[window];
@@ -93,7 +94,7 @@ function aboutOf(model: ModelView): string {
   return [
     context_window ? `${compact(context_window)} tokens of context` : '',
     ...windows,
-    price ? `$${price.input} in, $${price.output} out a million tokens` : '',
+    cost ? `${price(cost.input)} in, ${price(cost.output)} out a million tokens` : '',
     aliases.length > 0 ? `also called ${aliases.join(', ')}` : '',
   ]
     .filter(Boolean)
