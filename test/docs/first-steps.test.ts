@@ -60,6 +60,13 @@ const [transcript, answered] = blocksOf('README.md').filter(
   ({ language }) => language === 'console',
 );
 
+it('the command line works before anything was built', { timeout: MINUTES }, () => {
+  const words = ['run', '--silent', 'cli', '--', '--version'];
+  const { PATH, HOME } = process.env;
+  const output = execFileSync('npm', words, { cwd: folder, env: { PATH, HOME }, encoding: 'utf8' });
+  expect(output).toMatch(/^keyturn \d+\.\d+\.\d+\n$/);
+});
+
 it('npm start prints what the README shows, and the two lines that it prints answer as shown', {
   timeout: 3 * MINUTES,
 }, async () => {
