@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
+import { isShortSecret } from '../keys/admin-secret.ts';
 import { checkCloud } from './cloud.ts';
-import { type Finding, failure, fine } from './finding.ts';
+import { type Finding, failure, fine, warning } from './finding.ts';
 import { checkLocalModel, checkMemory, checkNode } from './machine.ts';
 import { checkStore } from './store.ts';
 
@@ -12,12 +13,21 @@ import { checkStore } from './store.ts';
 export async function surroundings(settings: Settings, home: string): Promise<Finding[]> {
   return [
     checkNode(),
-    fine('settings', settings.production ? 'valid, for production' : 'valid'),
+    checkSettings(settings),
     await checkStore(settings),
     ...(await checkCloud(settings)),
     await checkLocalModel(settings, home),
     checkMemory(settings),
   ];
+}
+
+function checkSettings({ production, keys }: Settings): Finding {
+  const found = production ? 'valid, for production' : 'valid';
+  if (keys.adminSecret === undefined || !isShortSecret(keys.adminSecret)) {
+    return fine('settings', found);
+  }
+  const mend = 'Set it to a random text of at least 16 characters: openssl rand -hex 24';
+  return warning('settings', `${found}, but ADMIN_SECRET is short`, mend);
 }
 
 /** All that can be said where the settings are wrong. */

@@ -1,5 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { readKeyOnDisk } from '../keys/key-on-disk.ts';
 import { type Finding, failure, fine, warning } from './finding.ts';
@@ -20,14 +20,30 @@ export async function checkStore({ dataDir, keys }: Settings): Promise<Finding> 
     }
     return fine('store', `${folder}${key ? ' holds the key of this week' : ''}`);
   } catch (error) {
-    return afterFailure(folder, error, keys.seed !== undefined);
+    const failed = isMissing(error) ? await whyNotMade(folder) : error;
+    if (!failed) return fine('store', `${folder} will be made at the first start`);
+    return afterFailure(folder, failed, keys.seed !== undefined);
   }
 }
 
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** What keeps a folder that isn't there from being made in the nearest one that is; undefined: nothing. */
+async function whyNotMade(folder: string): Promise<unknown> {
+  const parent = dirname(folder);
+  try {
+    await access(parent, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return isMissing(error) ? whyNotMade(parent) : error;
+  }
+}
+
+const UNWRITABLE: ReadonlySet<unknown> = new Set(['EACCES', 'EROFS', 'EPERM', 'ENOTDIR']);
+
 function afterFailure(folder: string, error: unknown, isDerived: boolean): Finding {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return fine('store', `${folder} will be made at the first start`);
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+  if (UNWRITABLE.has(code)) {
     const found = `${folder} can't be written (${code})`;
     const mend = 'Give this user the folder, or set DATA_DIR to one that it may write.';
     return isDerived

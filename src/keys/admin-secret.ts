@@ -14,6 +14,9 @@ type Options = {
 /** A configured secret may be shorter, with a warning. */
 const MIN_LENGTH = 16;
 
+/** Whether a configured secret could be guessed. */
+export const isShortSecret = (secret: string): boolean => secret.length < MIN_LENGTH;
+
 /** The admin secret, and whether this boot made it. */
 export type AdminSecret = { readonly secret: string; readonly madeNow: boolean };
 
@@ -21,7 +24,7 @@ export type AdminSecret = { readonly secret: string; readonly madeNow: boolean }
 export async function adminSecret(options: Options): Promise<AdminSecret> {
   const { configured, store, onStoreError, onShort } = options;
   if (configured) {
-    if (configured.length < MIN_LENGTH) onShort?.();
+    if (isShortSecret(configured)) onShort?.();
     return { secret: configured, madeNow: false };
   }
   const kept = (await store.read())?.admin_secret;

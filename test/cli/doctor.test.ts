@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -140,6 +140,37 @@ describe('keyturn doctor', () => {
     const found = await findings({ DATA_DIR: scratch.path('torn') });
     expect(found.get('store')).toMatchObject({ kind: 'failure' });
     expect(found.get('store')?.found).not.toContain('sk-');
+  });
+
+  test('tells a folder that can be made from one that nobody can make', async () => {
+    await writeFile(scratch.path('file'), '');
+    const store = async (folder: string) => (await findings({ DATA_DIR: folder })).get('store');
+    expect(await store(scratch.path('not/yet'))).toMatchObject({
+      kind: 'fine',
+      found: expect.stringContaining('will be made at the first start'),
+    });
+    expect(await store(scratch.path('file/below'))).toMatchObject({
+      kind: 'failure',
+      mend: expect.stringContaining('set DATA_DIR'),
+    });
+  });
+
+  // Root may write everywhere.
+  test.skipIf(process.getuid?.() === 0)('finds a folder that this user can not make', async () => {
+    await mkdir(scratch.path('closed'), { mode: 0o500 });
+    const found = await findings({ DATA_DIR: scratch.path('closed/below/it') });
+    expect(found.get('store')).toMatchObject({
+      kind: 'failure',
+      found: expect.stringContaining('EACCES'),
+    });
+  });
+
+  test('warns of an admin secret that could be guessed', async () => {
+    const found = await findings({ ADMIN_SECRET: 'fifteen-letters' });
+    expect(found.get('settings')).toMatchObject({
+      kind: 'warning',
+      mend: expect.stringContaining('16 characters'),
+    });
   });
 
   test('tells a keyturn on the port from another program', async () => {
