@@ -54,6 +54,6 @@ export function limitsTable({ models, concurrency }: RateLimitsReport): string {
   );
   const { open, waiting, limit } = concurrency;
   const calls = `${open} of ${limit} calls are open, ${waiting} wait.\n`;
-  if (rows.length === 0) return `Nothing was asked yet, so no limit is known.\n${calls}`;
+  if (rows.length === 0) return `No cloud model was asked yet, so no limit is known.\n${calls}`;
   return `${table(COLUMNS, rows)}${calls}`;
 }

@@ -16,7 +16,7 @@ describe('reports on the command line', () => {
   test('limits says so when nothing is known yet', async () => {
     const { stdout } = await runCli(['limits'], settings);
     expect(stdout).toBe(
-      'Nothing was asked yet, so no limit is known.\n0 of 50 calls are open, 0 wait.\n',
+      'No cloud model was asked yet, so no limit is known.\n0 of 50 calls are open, 0 wait.\n',
     );
   });
 
