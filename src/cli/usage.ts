@@ -12,7 +12,7 @@ Shows requests, tokens and cost by model, or by day.
   --json  print what the server answers
 `;
 
-const NUMBERS = ['requests', 'failed', 'prompt', 'completion', 'cost $'].map((title) => ({
+const NUMBERS = ['requests', 'failed attempts', 'prompt', 'completion', 'cost $'].map((title) => ({
   title,
   isNumber: true,
 }));

@@ -148,6 +148,14 @@ describe('keyturn model remove', () => {
   });
 });
 
+test('a model that is not there can be pulled where the list has it, and only there', async () => {
+  const [known, unknown] = await Promise.all(
+    ['qwen3-0.6b', 'no-such-model'].map((name) => runCli(['model', 'check', name], {})),
+  );
+  expect(known?.stderr).toContain('keyturn model pull qwen3-0.6b');
+  expect(unknown?.stderr).not.toContain('pull no-such-model');
+});
+
 test.each([
   ['nothing to do', []],
   ['an unknown model', ['pull', 'no-such-model']],

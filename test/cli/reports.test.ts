@@ -34,7 +34,9 @@ describe('reports on the command line', () => {
 
   test('usage shows requests, tokens and cost by model and by day', async () => {
     const byModel = await runCli(['usage'], settings);
-    expect(byModel.stdout).toMatch(/^model +requests +failed +prompt +completion +cost \$\n/);
+    expect(byModel.stdout).toMatch(
+      /^model +requests +failed attempts +prompt +completion +cost \$\n/,
+    );
     expect(byModel.stdout).toMatch(/^openai\/gpt-oss-120b +1 +0 +\d+ +\d+ +0\.0000$/m);
     expect(byModel.stdout).toMatch(/^total +1 +0 +\d+ +\d+ +0\.0000\nSince \d{4}-.*Z\.\n$/m);
     const byDay = await runCli(['usage', '--days'], settings);

@@ -30,9 +30,11 @@ export function fileOf(name: string): string {
  */
 export function fileOnShelf(name: string): string {
   const file = fileOf(name);
-  if (!existsSync(file))
-    throw wrongUsage(`${name} is not there. Get it: keyturn model pull ${name}`);
-  return file;
+  if (existsSync(file)) return file;
+  const mend = catalog().some((known) => known.name === name)
+    ? `Get it: keyturn model pull ${name}`
+    : 'keyturn model list shows what is, and what can be pulled.';
+  throw wrongUsage(`${name} is not there. ${mend}`);
 }
 
 /** A model that is there. */
