@@ -12,11 +12,11 @@ const paint = painter(process.stdout.isTTY === true, process.env);
 /** `npm run demo`: an outage before your eyes. No account, no network, under a minute. */
 async function main(): Promise<void> {
   const lab = await launchLab(dist, ['--speed', '12', '--tokens', '10']);
-  write(`${paint('dim', `A double of Groq's API plays the provider: ${lab.url}`)}\n`);
+  write(`${paint('dim', `A double of Groq's API (its words mean nothing): ${lab.url}`)}\n`);
   const settings = { BREAKER_PROBE_MS: '2000', LOCAL_THREADS: '1' };
   const cloud = { GROQ_BASE_URL: lab.url, GROQ_API_KEY: 'gsk_demo' };
   const server = await launchServer(dist, { ...cloud, ...settings });
-  write(`${paint('dim', `The server that you would deploy:           ${server.url}`)}\n`);
+  write(`${paint('dim', `The server that you would deploy:                ${server.url}`)}\n`);
   const control = labControl(lab.control);
   try {
     const outcome = await play({ server, lab: control, paint, write });
