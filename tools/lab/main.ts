@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { optionsOf, refuse } from '../stage/options.ts';
 import { faults } from './faults/catalogue.ts';
 import { startLab } from './lab.ts';
 import { freePlan } from './limits.ts';
@@ -14,7 +14,7 @@ const usage = `usage: npm run lab -- [options]
   --limits <plan>     free: the limits of Groq's free plan; none (default)
 `;
 
-const { values } = parseArgs({
+const values = optionsOf(usage, {
   options: {
     port: { type: 'string', default: '4010' },
     host: { type: 'string', default: '127.0.0.1' },
@@ -26,6 +26,10 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+
+for (const name of ['port', 'speed', 'tokens', 'seed'] as const) {
+  if (!(Number(values[name]) >= 0)) refuse(usage, `--${name} takes a number.`);
+}
 
 async function run(): Promise<void> {
   const speed = Number(values.speed);

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { labControl } from '../stage/lab-control.ts';
+import { optionsOf } from '../stage/options.ts';
 import { launchLab, launchServer } from '../stage/stage.ts';
 import { cases } from './cases.ts';
 import { conductScores } from './conduct.ts';
@@ -27,7 +27,7 @@ Another gateway, which has the lab (npm run lab) as its provider:
   --limit <ms>        a request that is still open then has hung (60000)
 `;
 
-const { values } = parseArgs({
+const values = optionsOf(usage, {
   options: {
     accept: { type: 'boolean', default: false },
     only: { type: 'string' },
