@@ -34,6 +34,7 @@ describe('a route that is not there', () => {
       param: null,
     });
     expect(error.message).toContain('POST /chat');
+    expect(error.message).toContain('GET /docs');
   });
 
   it.each(['/v1/files', '/v1/batches', '/v1/moderations', '/v1/images/generations'])(

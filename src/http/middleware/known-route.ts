@@ -38,12 +38,12 @@ export function knownRoute(): Handler {
     if (NOT_SUPPORTED.test(ctx.path)) {
       throw new ApiError(
         'route_not_supported',
-        'keyturn does not offer this part of the API. The README lists what it serves.',
+        'keyturn does not offer this part of the API. GET /docs lists what it serves.',
       );
     }
     throw new ApiError(
       'not_found',
-      'There is no such route. Chat goes to POST /chat or POST /v1/chat/completions; the README lists all routes.',
+      'There is no such route. Chat goes to POST /chat or POST /v1/chat/completions; GET /docs lists all routes.',
     );
   };
 }
