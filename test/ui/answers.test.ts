@@ -99,7 +99,9 @@ it('a caller whose share is used up reads how long to wait', async () => {
   await openChat(page, { server });
   await ask(page, 'The only one.');
   await ask(page, 'One too many.');
-  expect(await page.getByRole('alert').last().textContent()).toMatch(/\(\d+(\.\d)? (s|min)\)$/);
+  expect(await page.getByRole('alert').last().textContent()).toMatch(
+    / says\. \(\d+ (s|min)( \d+ s)?\)$/,
+  );
   await close();
   await stop();
 });
