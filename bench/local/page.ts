@@ -23,7 +23,8 @@ Where the time goes, measured in paired rounds beside the same loop in C, which 
   llama-bench doesn't do. Evaluating and sampling on two ways reached 0.83 of the loop in C, on one way 0.91.
 - Weights on huge pages win back more: 1.05. llama-bench maps the file, as it does by itself; with \`-mmp 0\`
   and the same tunable of glibc it gains as much (115 to 133 tokens a second).
-- Niceness, a CPU of its own, V8's settings: no difference beyond the noise.
+- A CPU of its own, V8's settings: no difference beyond the noise. Which thread is nice makes one: the least important
+  is the one that evaluates, while the one that hears of a cancel and takes each token keeps its place.
 - A cancel breaks a step off between two of its operations, so that steps may be large: 256 tokens where 64
   were before (0.94 of steps of 512 in llama-bench itself), or 16 with the 360M model (0.77). Where that
   can't be done (docs/decisions.md), small steps are the price of a cancel.

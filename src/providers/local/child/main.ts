@@ -1,15 +1,13 @@
 import { rmSync } from 'node:fs';
 import * as modules from 'node:module';
-import { constants, setPriority } from 'node:os';
 import type { FromChild, ToChild } from '../protocol.ts';
 import { type Engine, loadEngine } from './engine.ts';
+import { giveWay } from './give-way.ts';
 
 /**
  * The process that holds the model: takes orders from its parent by IPC, one job at a time, and
  * ends with it. Everything native happens here, so that a crash stays here.
  */
-setPriority(constants.priority.PRIORITY_LOW);
-
 let engine: Engine | undefined;
 let stateFolder: string | undefined;
 let current: { readonly id: number; readonly controller: AbortController } | undefined;
@@ -22,6 +20,7 @@ function tell(report: FromChild): void {
 async function load(order: Extract<ToChild, { kind: 'load' }>): Promise<void> {
   stateFolder = order.stateFolder;
   try {
+    await giveWay();
     engine = await loadEngine(order, () => tell({ kind: 'alive' }));
     tell(engine.loaded);
     keepCompiled();
