@@ -4,6 +4,7 @@ import { openPage, PHONE } from './support/browser.ts';
 import { ended, openChat, say } from './support/chat.ts';
 import { chatFixture, LARGE } from './support/chat-fixture.ts';
 import { RICH_ANSWER } from './support/document.ts';
+import { slowness } from './support/machine-speed.ts';
 
 const on = chatFixture();
 
@@ -28,7 +29,10 @@ async function workMeter(page: Page): Promise<() => Promise<number>> {
   };
 }
 
-describe('a slow phone', () => {
+// What else the machine does comes in bursts: each measures anew after one.
+const MEASURED = { retry: 2 };
+
+describe('a slow phone', MEASURED, () => {
   it.each(['/', '/dashboard', '/admin', '/docs'])('shows %s within a second', async (path) => {
     const { page, close } = await openPage(on.browser, PHONE);
     const tools = await page.context().newCDPSession(page);
@@ -41,12 +45,12 @@ describe('a slow phone', () => {
       while (read() === undefined) await new Promise(requestAnimationFrame);
       return read();
     });
-    expect(painted).toBeLessThan(1000);
+    expect(painted).toBeLessThan(1000 * (await slowness(on.browser)));
     await close();
   });
 });
 
-describe('a long answer', () => {
+describe('a long answer', MEASURED, () => {
   it('of 10,000 tokens comes in without holding up the page', async () => {
     const { page, close } = await openPage(on.browser, PHONE);
     const sentence = ['The', ' harbour', ' lay', ' *quiet*', ' in', ' the', ' morning', '.', ' '];
@@ -77,13 +81,14 @@ describe('a long answer', () => {
     const perFrameMs = workedMs / gaps.length;
     const text = await ended(page).last().locator('.markdown').textContent();
     expect(text?.length).toBeGreaterThan(40_000);
-    expect(late / gaps.length).toBeLessThan(0.02);
-    expect(perFrameMs).toBeLessThan(10);
+    const slower = await slowness(on.browser);
+    expect(late / gaps.length).toBeLessThan(0.02 * slower);
+    expect(perFrameMs).toBeLessThan(10 * slower);
     await close();
   });
 });
 
-describe('a long conversation', () => {
+describe('a long conversation', MEASURED, () => {
   it('of 500 turns opens, scrolls and goes on at once', async () => {
     const { page, close } = await openPage(on.browser, PHONE);
     await openChat(page, on.cloud);
@@ -118,8 +123,9 @@ describe('a long conversation', () => {
     await page.getByText('All is well.').waitFor();
     const openingMs = 1000 * (opened - since);
     const perFrameMs = (1000 * (scrolled - opened)) / SCROLLED_FRAMES;
-    expect(openingMs).toBeLessThan(1_000);
-    expect(perFrameMs).toBeLessThan(16);
+    const slower = await slowness(on.browser);
+    expect(openingMs).toBeLessThan(1_000 * slower);
+    expect(perFrameMs).toBeLessThan(16 * slower);
     await close();
   });
 });

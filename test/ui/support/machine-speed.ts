@@ -1,0 +1,33 @@
+import type { Browser } from 'playwright-core';
+
+/** What the work below takes on the machine that the bounds in time were made for, left alone. */
+const USUAL_MS = 100;
+
+const SAMPLES = 7;
+
+/**
+ * How many times slower than usual this machine is just now, 1 at least: builds and lays out a page of a
+ * fixed size. Bounds in time are for a usual machine; a shared one drifts by a factor of two.
+ */
+export async function slowness(browser: Browser): Promise<number> {
+  const page = await browser.newPage();
+  const took = await page.evaluate((samples) => {
+    const work = () => {
+      const since = performance.now();
+      const list = document.createElement('ul');
+      for (let row = 0; row < 2_000; row += 1) {
+        const item = document.createElement('li');
+        item.append(`Row ${row} of a list, `, document.createElement('b'));
+        list.append(item);
+      }
+      document.body.append(list);
+      list.getBoundingClientRect();
+      list.remove();
+      return performance.now() - since;
+    };
+    return Array.from({ length: samples }, work);
+  }, SAMPLES);
+  await page.close();
+  const [middle = USUAL_MS] = took.sort((one, other) => one - other).slice(SAMPLES >> 1);
+  return Math.max(1, middle / USUAL_MS);
+}
