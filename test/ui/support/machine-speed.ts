@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 
-/** What the work below takes on the machine that the bounds in time were made for, left alone. */
-const USUAL_MS = 100;
+/** What the work below took where pages kept their bounds in time as they are (174 to 272 ms: 828 to 928 ms of 1,000). */
+const USUAL_MS = 170;
 
 const SAMPLES = 7;
 
