@@ -7,9 +7,11 @@ import { openKeyholder } from './compose/keyholder.ts';
 import { openLive } from './compose/live.ts';
 import { readSettings } from './config/settings.ts';
 import { systemClock as clock } from './core/clock.ts';
+import { shuttingDown } from './core/errors.ts';
 import { createApp } from './http/app.ts';
 import { healthReport, readinessOf } from './http/health-report.ts';
 import { listen } from './http/listen.ts';
+import { openAnswers } from './http/open-answers.ts';
 import { adminCheck } from './keys/admin-secret.ts';
 import { answersFrom, greet } from './ops/banner.ts';
 import { createLog } from './ops/log.ts';
@@ -75,6 +77,7 @@ async function main(): Promise<void> {
     rateLimits: reports.rateLimits,
     onTurn: keys.onTurn,
   });
+  const answers = openAnswers();
   const app = createApp({
     ...settings.http,
     ...road,
@@ -82,7 +85,7 @@ async function main(): Promise<void> {
     isAdmin: adminCheck(admin.secret),
     mayReadMetrics: settings.metricsToken ? adminCheck(settings.metricsToken) : undefined,
     callerRpm: settings.limits.callerRpm,
-    ...{ reports, feed },
+    ...{ answers, reports, feed },
     admin: {
       version,
       webhook: notices.state,
@@ -98,6 +101,7 @@ async function main(): Promise<void> {
     server,
     graceMs: settings.shutdownGraceMs,
     onEnding: () => feed.dismiss('shutting_down'),
+    onLate: () => answers.endAll(shuttingDown()),
     closers: [
       keys.close,
       road.close,
@@ -107,9 +111,9 @@ async function main(): Promise<void> {
     ],
     log,
   });
-  const answers = answersFrom(settings, road.local.servedBy);
-  log.info({ port, answersFrom: answers, keyId: ring.state().keyId }, 'listening');
-  if (!settings.production) greet({ version, port, answersFrom: answers, admin });
+  const answering = answersFrom(settings, road.local.servedBy);
+  log.info({ port, answersFrom: answering, keyId: ring.state().keyId }, 'listening');
+  if (!settings.production) greet({ version, port, answersFrom: answering, admin });
 }
 
 await main().catch(explainAndExit);

@@ -197,7 +197,7 @@ export const schema = z.object({
     .describe('How much is logged.'),
   SHUTDOWN_GRACE_MS: duration()
     .default(25_000)
-    .describe('How long streams may finish after SIGTERM.'),
+    .describe('How long answers may finish after SIGTERM; then they end with an error.'),
   HTTPS_PROXY: proxyUrl().optional().describe('Proxy on the way to Groq.'),
   NO_PROXY: z.string().optional().describe('Hosts that are reached without the proxy.'),
 });

@@ -108,6 +108,13 @@ export function clientClosedRequest(): ApiError {
   return new ApiError('client_closed_request', 'The caller closed the connection.');
 }
 
+/** The server ends before the answer does. */
+export function shuttingDown(): ApiError {
+  return new ApiError('shutting_down', 'The server shuts down. Come back in a moment.', {
+    retryAfterMs: 1_000,
+  });
+}
+
 function retryAfter(retryAfterMs: number | undefined): Record<string, string> {
   if (retryAfterMs === undefined) return {};
   return { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };

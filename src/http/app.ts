@@ -28,6 +28,7 @@ import { requestId } from './middleware/request-id.ts';
 import { requestMetrics } from './middleware/request-metrics.ts';
 import { requestTrace } from './middleware/request-trace.ts';
 import { usageLog } from './middleware/usage-log.ts';
+import type { OpenAnswers } from './open-answers.ts';
 import { type AdminSources, adminReportRoute, doctorRoute } from './routes/admin.ts';
 import { audioFormRoute, speechRoute } from './routes/audio.ts';
 import { chatRoute } from './routes/chat.ts';
@@ -64,6 +65,7 @@ export type AppOptions = {
   readonly responses: NativeProvider;
   /** The road of audio. */
   readonly uploads: Relay;
+  readonly answers: OpenAnswers;
   readonly models: ModelList;
   readonly health: () => object;
   readonly readiness: () => Readiness;
@@ -92,7 +94,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   const provider = clock.watched(options.provider);
   const local = clock.watched(options.local);
   const responses = clock.watchedNative(options.responses);
-  const { log, ring, isAdmin, uploads, models, earlyHeadersMs, metrics, pages } = options;
+  const { log, ring, isAdmin, uploads, models, answers, earlyHeadersMs, metrics, pages } = options;
   const watched = { ...options, provider, local, responses };
   const app = new KoaApp({
     proxy: options.trustProxy > 0,
@@ -107,21 +109,31 @@ export function createApp(options: AppOptions): Koa<RequestState> {
     guessLimiter({ onGuess: (address) => signIns.add(what, address) });
   const withKey = clientKey(ring, guessesOf('client_key'), share);
   const asAdmin = adminOnly(isAdmin, guessesOf('admin_secret'), log);
-  const chat = chatRoute({ provider, read: chatIn, earlyHeadersMs });
-  const completion = chatRoute({ provider, read: completionIn, earlyHeadersMs });
-  const localChat = chatRoute({ provider: local, read: chatIn, earlyHeadersMs });
+  const chat = chatRoute({ provider, answers, read: chatIn, earlyHeadersMs });
+  const completion = chatRoute({ provider, answers, read: completionIn, earlyHeadersMs });
+  const localChat = chatRoute({ provider: local, answers, read: chatIn, earlyHeadersMs });
 
   router.post(['/chat', '/api/chat'], withKey, jsonBody(), chat);
   router.post('/local-chat', withKey, jsonBody(), localChat);
   router.post(['/v1/chat/completions', '/chat/completions'], withKey, jsonBody(), completion);
   router.post(['/v1/completions', '/completions'], withKey, jsonBody(), completionsRoute(watched));
   router.post(['/v1/responses', '/responses'], withKey, jsonBody(), responsesRoute(watched));
-  router.post(['/v1/embeddings', '/embeddings'], withKey, jsonBody(), embeddingsRoute(local));
+  router.post(
+    ['/v1/embeddings', '/embeddings'],
+    withKey,
+    jsonBody(),
+    embeddingsRoute(local, answers),
+  );
   router.post('/v1/messages', withKey, jsonBody(), messagesRoute(watched));
   router.post('/v1/messages/count_tokens', withKey, jsonBody(), countTokensRoute());
-  router.post(['/v1/audio/speech', '/audio/speech'], withKey, jsonBody(), speechRoute(uploads));
+  router.post(
+    ['/v1/audio/speech', '/audio/speech'],
+    withKey,
+    jsonBody(),
+    speechRoute(uploads, answers),
+  );
   for (const path of ['/audio/transcriptions', '/audio/translations']) {
-    router.post([`/v1${path}`, path], withKey, audioFormRoute(uploads, path));
+    router.post([`/v1${path}`, path], withKey, audioFormRoute(uploads, path, answers));
   }
   router.get(['/v1/models', '/models'], withKey, modelsRoute(models));
   router.get(['/v1/models/*id', '/models/*id'], withKey, modelRoute(models));

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { ApiError } from '../core/errors.ts';
+import { ApiError, shuttingDown } from '../core/errors.ts';
 import type { Incidents } from '../usage/incidents.ts';
 import type { Row } from '../usage/usage-state.ts';
 import {
@@ -161,8 +161,7 @@ export function liveFeed(options: Options): LiveFeed {
 
   return {
     join: (listener) => {
-      if (isOver)
-        throw new ApiError('shutting_down', 'The server shuts down. Come back in a moment.');
+      if (isOver) throw shuttingDown();
       if (listeners.size >= MOST_LISTENERS) {
         throw new ApiError(
           'too_many_listeners',

@@ -66,7 +66,7 @@ export async function writeEvents<T>(
     res.write(`: served-by ${printable(shown.reply.servedBy)}\n\n`);
     await forward(ctx, shown, options);
   } catch (error) {
-    if (!options.signal.aborted) endWithFailure(ctx, error, forCaller(error).trail, options);
+    if (!res.destroyed) endWithFailure(ctx, error, forCaller(error).trail, options);
   }
 }
 
@@ -91,7 +91,7 @@ async function forward<T>(
     res.end(closing);
   } catch (error) {
     ctx.state.answer = { ...ctx.state.answer, usage: usage() };
-    if (!signal.aborted) endWithFailure(ctx, error, trailAfter(error, reply), options);
+    if (!res.destroyed) endWithFailure(ctx, error, trailAfter(error, reply), options);
   } finally {
     clearInterval(pings);
   }

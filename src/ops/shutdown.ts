@@ -3,12 +3,17 @@ import type { Socket } from 'node:net';
 import { idleSockets } from './idle-sockets.ts';
 import type { Log } from './log.ts';
 
+/** How long callers may take to read why their answer ends. */
+const LAST_WORDS_MS = 500;
+
 type Options = {
   readonly server: Server;
   /** How long requests under way may finish. */
   readonly graceMs: number;
   /** Ends the answers that would never end by themselves. */
   readonly onEnding: () => void;
+  /** Ends the answers that outlive their time: what has to be said to their callers is written now. */
+  readonly onLate: () => void;
   /** Closes everything else, in this order, after the last request. */
   readonly closers: readonly (() => Promise<void> | void)[];
   readonly log: Log;
@@ -19,17 +24,25 @@ type Options = {
  * finishes, everything is closed, exit code 0. A second signal hurries. An error that nobody caught
  * is logged and ends the process the same way, with exit code 1.
  */
-export function shutdownOnSignals({ server, graceMs, onEnding, closers, log }: Options): void {
+export function shutdownOnSignals(options: Options): void {
+  const { server, graceMs, onEnding, onLate, closers, log } = options;
   const idle = idleSockets(server);
   let isEnding = false;
   let exitCode = 0;
 
+  function hurry(): void {
+    onLate();
+    setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS).unref();
+  }
+
   async function end(reason: string): Promise<void> {
-    if (isEnding) return hurry(server);
+    if (isEnding) return hurry();
     isEnding = true;
     log.info({ reason }, 'shutting down: requests under way may finish');
     onEnding();
-    await drained(server, idle, graceMs);
+    const late = setTimeout(hurry, graceMs);
+    await drained(server, idle);
+    clearTimeout(late);
     for (const close of closers) {
       try {
         await close();
@@ -55,7 +68,8 @@ export function shutdownOnSignals({ server, graceMs, onEnding, closers, log }: O
   }
 }
 
-function drained(server: Server, idle: ReadonlySet<Socket>, graceMs: number): Promise<void> {
+/** When the last connection has ended. */
+function drained(server: Server, idle: ReadonlySet<Socket>): Promise<void> {
   // Connections that were kept open for a next request, or a first one, would hold the server open.
   const closeIdle = () => {
     for (const socket of idle) socket.destroy();
@@ -64,16 +78,10 @@ function drained(server: Server, idle: ReadonlySet<Socket>, graceMs: number): Pr
   server.closeIdleConnections = closeIdle;
   return new Promise((resolve) => {
     const looks = setInterval(closeIdle, 50);
-    const late = setTimeout(() => hurry(server), graceMs);
     server.close(() => {
       clearInterval(looks);
-      clearTimeout(late);
       resolve();
     });
     closeIdle();
   });
-}
-
-function hurry(server: Server): void {
-  server.closeAllConnections();
 }

@@ -6,7 +6,7 @@ import { SLOW, writeGguf } from '../support/gguf-writer.ts';
 import { rawCaller, rawHttp, rawPost } from '../support/raw-http.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { upstreamThatSays } from '../support/upstream.ts';
+import { startUpstream, upstreamThatSays } from '../support/upstream.ts';
 
 const scratch = scratchFolder();
 const model = scratch.path('slow.gguf');
@@ -47,7 +47,11 @@ it('SIGTERM lets a stream finish, and nobody new in', async () => {
   expect(await stopped).toBe(0);
 });
 
-it('a second SIGTERM cuts the stream, still with exit code 0', async () => {
+/** How a stream ends that the server can't finish. */
+const ENDED_EARLY =
+  /event: error\ndata: \{"error":\{"message":"The server shuts down\.[^\n]*"code":"shutting_down"\}\}\n\n$/;
+
+it('a second SIGTERM ends the stream, which says so, still with exit code 0', async () => {
   const server = await startServer({
     SHUTDOWN_GRACE_MS,
     LOCAL_MODEL: model,
@@ -57,11 +61,11 @@ it('a second SIGTERM cuts the stream, still with exit code 0', async () => {
   const stopped = server.stop();
   await vi.waitUntil(() => server.output().includes('shutting down'), { timeout: 10_000 });
   server.child.kill('SIGTERM');
-  await expect(answer.text()).rejects.toThrow();
+  expect(await answer.text()).toMatch(ENDED_EARLY);
   expect(await stopped).toBe(0);
 });
 
-it('a stream that outlives the grace is cut', async () => {
+it('a stream that outlives the grace says so in its last event', async () => {
   const server = await startServer({
     SHUTDOWN_GRACE_MS: '300',
     LOCAL_MODEL: model,
@@ -69,8 +73,50 @@ it('a stream that outlives the grace is cut', async () => {
   });
   const answer = await streaming(server, 4000);
   const stopped = server.stop();
-  await expect(answer.text()).rejects.toThrow();
+  expect(await answer.text()).toMatch(ENDED_EARLY);
   expect(await stopped).toBe(0);
+  expect(server.output()).toMatch(/"broken":"shutting_down"/);
+});
+
+it('whoever still waits after the grace reads why no answer comes', async () => {
+  let asked = 0;
+  const upstream = await startUpstream(() => {
+    asked += 1;
+  });
+  const [GROQ_BASE_URL, GROQ_API_KEY] = [upstream.url, 'gsk_silent'];
+  const server = await startServer({ SHUTDOWN_GRACE_MS: '300', GROQ_BASE_URL, GROQ_API_KEY });
+  const headers = { 'x-api-key': await server.key(), 'content-type': 'application/json' };
+  const answers = [false, true].map((stream) => {
+    const body = JSON.stringify({ prompt: 'hi', stream });
+    return fetch(`${server.url}/chat`, { method: 'POST', headers, body });
+  });
+  await vi.waitUntil(() => asked === 2);
+  const stopped = server.stop();
+  for (const answer of await Promise.all(answers)) {
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(await answer.json()).toMatchObject({ error: { code: 'shutting_down' } });
+  }
+  expect(await stopped).toBe(0);
+  upstream.close();
+});
+
+it('a caller who does not read the end of a stream does not hold it up', async () => {
+  const delta = { role: 'assistant', content: 'ho '.repeat(10_000) };
+  const event = `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: null }] })}\n\n`;
+  const upstream = await upstreamThatSays('text/event-stream', event.repeat(500));
+  const [GROQ_BASE_URL, GROQ_API_KEY] = [upstream.url, 'gsk_pouring'];
+  const server = await startServer({ SHUTDOWN_GRACE_MS: '300', GROQ_BASE_URL, GROQ_API_KEY });
+  const asked = { prompt: 'hi', stream: true };
+  const caller = rawCaller(
+    server.url,
+    rawPost('/chat', asked, { 'x-api-key': await server.key() }),
+  );
+  await once(caller, 'readable');
+  expect(await server.stop()).toBe(0);
+  expect(server.output()).toContain('"msg":"bye"');
+  caller.destroy();
+  upstream.close();
 });
 
 it('connections on which nothing happens do not hold it up', async () => {

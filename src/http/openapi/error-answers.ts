@@ -26,6 +26,9 @@ const BY_PROVIDERS: ReadonlySet<ErrorCode> = new Set([
   'body_too_large',
 ]);
 
+/** Errors of the server's own that say when to come back. */
+const BY_ITSELF: ReadonlySet<ErrorCode> = new Set(['too_many_listeners', 'shutting_down']);
+
 /** With `CALLER_RPM`, on whatever is sent with a body. */
 const SHARE_USED_UP = 'rate_limit_exceeded';
 
@@ -59,7 +62,7 @@ export function errorAnswers({ on: [first], access, errors = [], otherwise }: Op
 function headersOf(status: number, codes: readonly ErrorCode[], access: Access): HeaderName[] {
   const isWithKey = access === 'client' && status !== 401;
   const isProviders = codes.some((code) => BY_PROVIDERS.has(code));
-  const saysWhen = isProviders || codes.includes('too_many_listeners');
+  const saysWhen = isProviders || codes.some((code) => BY_ITSELF.has(code));
   return [
     'x-request-id',
     ...(isWithKey ? (['x-key-expires'] as const) : []),

@@ -3,9 +3,9 @@ import { ApiError } from '../../core/errors.ts';
 import type { Relay, RelayReply, RelayRequest } from '../../core/relay.ts';
 import { printable } from '../../core/trail.ts';
 import { drained } from '../drained.ts';
-import { hangUpSignal } from '../hang-up.ts';
 import { incomingBytes, tooLarge } from '../incoming-bytes.ts';
 import { forCaller } from '../middleware/error-envelope.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { openForm } from '../open-form.ts';
 import { parse } from '../parse-body.ts';
 import type { Context, Handler } from '../state.ts';
@@ -23,7 +23,7 @@ export const speechSchema = z.looseObject({
 });
 
 /** `POST /v1/audio/transcriptions` and `/translations`: the form goes on while it comes in. */
-export function audioFormRoute(relay: Relay, path: string): Handler {
+export function audioFormRoute(relay: Relay, path: string, answers: OpenAnswers): Handler {
   return async (ctx) => {
     const contentType = ctx.get('content-type');
     const boundary = boundaryOf(contentType);
@@ -40,7 +40,7 @@ export function audioFormRoute(relay: Relay, path: string): Handler {
     try {
       const { body, model } = await openForm(bytes, boundary);
       ctx.state.formModel = model;
-      await passOn(ctx, relay, { path, contentType, contentLength, body, model });
+      await passOn(ctx, relay, answers, { path, contentType, contentLength, body, model });
     } catch (error) {
       void dropRest(ctx, bytes);
       throw error;
@@ -61,22 +61,23 @@ function boundaryOf(contentType: string): string | undefined {
 }
 
 /** `POST /v1/audio/speech`: a text in, a file out. */
-export function speechRoute(relay: Relay): Handler {
+export function speechRoute(relay: Relay, answers: OpenAnswers): Handler {
   return async (ctx) => {
     const { model } = parse(speechSchema, ctx.state.json?.value());
     const body = ctx.state.bytes ?? Buffer.alloc(0);
     const contentType = 'application/json';
     const request = { path: '/audio/speech', contentType, body, model: () => model };
-    await passOn(ctx, relay, request);
+    await passOn(ctx, relay, answers, request);
   };
 }
 
 async function passOn(
   ctx: Context,
   relay: Relay,
+  answers: OpenAnswers,
   request: Omit<RelayRequest, 'id'>,
 ): Promise<void> {
-  const signal = hangUpSignal(ctx.res);
+  const signal = answers.signalFor(ctx.res);
   const reply = await relay.relay(
     { id: ctx.state.requestId, tally: ctx.state.open?.tally, span: ctx.state.span, ...request },
     signal,
@@ -97,7 +98,7 @@ async function writeBytes(ctx: Context, { body }: RelayReply, signal: AbortSigna
     }
     res.end();
   } catch (error) {
-    const isBroken = res.headersSent && !signal.aborted;
+    const isBroken = res.headersSent && !res.destroyed;
     if (isBroken) ctx.state.answer = { ...ctx.state.answer, broken: forCaller(error).code };
     throw error;
   }

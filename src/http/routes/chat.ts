@@ -1,8 +1,8 @@
 import type { ChatRequest } from '../../core/chat.ts';
 import type { Provider } from '../../core/provider.ts';
 import type { ParsedChat } from '../chat-schema.ts';
-import { hangUpSignal } from '../hang-up.ts';
 import type { JsonBody } from '../json/body.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { requestHead } from '../request-head.ts';
 import type { Context, Handler } from '../state.ts';
 import { writeChatStream } from '../write-chat-stream.ts';
@@ -10,16 +10,17 @@ import { writeWhole } from '../write-whole.ts';
 
 type Options = {
   readonly provider: Provider;
+  readonly answers: OpenAnswers;
   /** Reads the JSON body into OpenAI's shape. */
   readonly read: (body: JsonBody) => ParsedChat;
   readonly earlyHeadersMs: number;
 };
 
 /** Answers a chat, whole or streamed, from whatever stands behind `provider`. */
-export function chatRoute({ provider, read, earlyHeadersMs }: Options): Handler {
+export function chatRoute({ provider, answers, read, earlyHeadersMs }: Options): Handler {
   return (ctx) => {
     const request = requestOf(ctx, read);
-    const signal = hangUpSignal(ctx.res);
+    const signal = answers.signalFor(ctx.res);
     const pending = provider.chat(request, signal);
     if (request.params.stream) return writeChatStream(ctx, pending, signal, earlyHeadersMs);
     return pending.then((reply) => {

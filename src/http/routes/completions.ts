@@ -1,6 +1,6 @@
 import type { ChatEvent, ChatRequest, Usage } from '../../core/chat.ts';
 import type { Provider, Reply, StreamReply, WholeReply } from '../../core/provider.ts';
-import { hangUpSignal } from '../hang-up.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { requestHead } from '../request-head.ts';
 import { readCompletion } from '../shapes/completion.ts';
 import { type CommonRoad, commonRoad } from '../shapes/completions/common-road.ts';
@@ -14,16 +14,20 @@ import type { Handler } from '../state.ts';
 import { writeChatStream } from '../write-chat-stream.ts';
 import { writeWhole } from '../write-whole.ts';
 
-type Options = { readonly provider: Provider; readonly earlyHeadersMs: number };
+type Options = {
+  readonly provider: Provider;
+  readonly answers: OpenAnswers;
+  readonly earlyHeadersMs: number;
+};
 
 type Ask = (prompt: string) => Promise<Reply>;
 
 /** `POST /v1/completions`: each prompt is the user's one turn of a chat, one after the other. */
-export function completionsRoute({ provider, earlyHeadersMs }: Options): Handler {
+export function completionsRoute({ provider, answers, earlyHeadersMs }: Options): Handler {
   return async (ctx) => {
     const asked = parseCompletions(ctx.state.json?.value());
     const head = { ...requestHead(ctx), models: asked.models };
-    const signal = hangUpSignal(ctx.res);
+    const signal = answers.signalFor(ctx.res);
     const road = commonRoad();
     const ask: Ask = (prompt) => {
       const request: ChatRequest = { ...head, prompt, params: asked.chatOf(prompt) };
@@ -34,11 +38,11 @@ export function completionsRoute({ provider, earlyHeadersMs }: Options): Handler
     }
     const replies: WholeReply[] = [];
     for (const prompt of asked.prompts) replies.push(whole(await ask(prompt)));
-    const answers = asked.prompts.map((prompt, index) => ({
+    const completions = asked.prompts.map((prompt, index) => ({
       prompt,
       completion: readCompletion(replies[index]?.body ?? Buffer.alloc(0)),
     }));
-    const answer = legacyCompletion(answers, asked.echo);
+    const answer = legacyCompletion(completions, asked.echo);
     const last = replies.at(-1);
     if (last) writeWhole(ctx, { ...last, ...road.ending(), usage: answer.usage }, answer);
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Embedder } from '../../core/relay.ts';
 import { printable } from '../../core/trail.ts';
-import { hangUpSignal } from '../hang-up.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { parse } from '../parse-body.ts';
 import type { Handler } from '../state.ts';
 
@@ -22,12 +22,12 @@ export const embeddingsSchema = z.looseObject({
 });
 
 /** `POST /v1/embeddings`: from the local model, whatever the request calls it; Groq hosts none. */
-export function embeddingsRoute(embedder: Embedder): Handler {
+export function embeddingsRoute(embedder: Embedder, answers: OpenAnswers): Handler {
   return async (ctx) => {
     const params = parse(embeddingsSchema, ctx.state.json?.value());
     const { tally } = ctx.state.open ?? {};
     const request = { params, tally };
-    const { servedBy, body, usage } = await embedder.embed(request, hangUpSignal(ctx.res));
+    const { servedBy, body, usage } = await embedder.embed(request, answers.signalFor(ctx.res));
     ctx.state.answer = { servedBy, usage: { ...usage, completion_tokens: 0 } };
     ctx.set('x-served-by', printable(servedBy));
     ctx.type = 'application/json; charset=utf-8';

@@ -2,7 +2,7 @@ import type { ChatRequest } from '../../core/chat.ts';
 import type { ApiError } from '../../core/errors.ts';
 import type { Provider, Reply } from '../../core/provider.ts';
 import { estimatePromptTokens } from '../../core/token-estimate.ts';
-import { hangUpSignal } from '../hang-up.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { requestHead } from '../request-head.ts';
 import { anthropicError } from '../shapes/anthropic/error.ts';
 import { anthropicEvents, PING } from '../shapes/anthropic/events.ts';
@@ -14,10 +14,14 @@ import { usageWatch } from '../usage-watch.ts';
 import { type ShownStream, writeEvents } from '../write-events.ts';
 import { writeWhole } from '../write-whole.ts';
 
-type Options = { readonly provider: Provider; readonly earlyHeadersMs: number };
+type Options = {
+  readonly provider: Provider;
+  readonly answers: OpenAnswers;
+  readonly earlyHeadersMs: number;
+};
 
 /** `POST /v1/messages`: Anthropic's shape on the road of a chat. */
-export function messagesRoute({ provider, earlyHeadersMs }: Options): Handler {
+export function messagesRoute({ provider, answers, earlyHeadersMs }: Options): Handler {
   return async (ctx) => {
     const asked = parseMessages(ctx.state.json?.value());
     const params = chatOfMessages(asked);
@@ -25,7 +29,7 @@ export function messagesRoute({ provider, earlyHeadersMs }: Options): Handler {
     const ignored = ignoredFields(asked);
     if (ignored.length > 0) ctx.set('x-ignored-fields', ignored.join(', '));
     const showsThinking = asked.thinking?.type === 'enabled' || asked.thinking?.type === 'adaptive';
-    const signal = hangUpSignal(ctx.res);
+    const signal = answers.signalFor(ctx.res);
     ctx.set('request-id', ctx.state.requestId);
     const pending = provider.chat(request, signal);
     if (!asked.stream) {

@@ -1,7 +1,7 @@
 import type { ApiError } from '../../core/errors.ts';
 import type { StreamReply, WholeReply } from '../../core/provider.ts';
 import type { NativeProvider, NativeReply } from '../../core/relay.ts';
-import { hangUpSignal } from '../hang-up.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { requestHead } from '../request-head.ts';
 import { readCompletion } from '../shapes/completion.ts';
 import { eventWriter, failureEvents, responseEvents } from '../shapes/responses/events.ts';
@@ -14,15 +14,19 @@ import { usageWatch } from '../usage-watch.ts';
 import { type ShownStream, writeEvents } from '../write-events.ts';
 import { writeWhole } from '../write-whole.ts';
 
-type Options = { readonly responses: NativeProvider; readonly earlyHeadersMs: number };
+type Options = {
+  readonly responses: NativeProvider;
+  readonly answers: OpenAnswers;
+  readonly earlyHeadersMs: number;
+};
 
 /** `POST /v1/responses`: the provider's own where it knows the API, else a chat in its shape. */
-export function responsesRoute({ responses, earlyHeadersMs }: Options): Handler {
+export function responsesRoute({ responses, answers, earlyHeadersMs }: Options): Handler {
   return async (ctx) => {
     const { bytes } = ctx.state;
     const { params, models, ignored, isVerbatim } = parseResponses(ctx.state.json?.value());
     if (ignored.length > 0) ctx.set('x-ignored-fields', ignored.join(', '));
-    const signal = hangUpSignal(ctx.res);
+    const signal = answers.signalFor(ctx.res);
     const chat = () => chatOfResponses(params);
     const body = isVerbatim ? bytes : undefined;
     const head = { ...requestHead(ctx), params, models, body, chat };

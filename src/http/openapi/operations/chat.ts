@@ -29,7 +29,13 @@ export const LOCAL_ERRORS = [
 const ON_THE_ROAD = ['fallback', 'noStore', 'requestId'] as const;
 
 /** How a request can fail that a model answers. */
-const ROAD_ERRORS = [...BODY_ERRORS, ...CLOUD_ERRORS, ...LOCAL_ERRORS, 'model_not_found'] as const;
+const ROAD_ERRORS = [
+  ...BODY_ERRORS,
+  ...CLOUD_ERRORS,
+  ...LOCAL_ERRORS,
+  'model_not_found',
+  'shutting_down',
+] as const;
 
 const hello = [{ role: 'user', content: 'What does a 429 mean?' }];
 
@@ -66,7 +72,7 @@ export const CHAT: readonly Operation[] = [
       events: 'ChatCompletionChunk',
       headers: ['x-served-by'],
     },
-    errors: [...BODY_ERRORS, ...LOCAL_ERRORS],
+    errors: [...BODY_ERRORS, ...LOCAL_ERRORS, 'shutting_down'],
   },
   {
     on: ['POST /v1/chat/completions', 'POST /chat/completions'],

@@ -12,7 +12,7 @@ const recording = {
     schema: 'Transcription',
     headers: OF_AN_ANSWER,
   },
-  errors: ['body_too_large', 'unsupported_media_type', ...CLOUD_ERRORS],
+  errors: ['body_too_large', 'unsupported_media_type', ...CLOUD_ERRORS, 'shutting_down'],
 } as const satisfies Partial<Operation>;
 
 /** What is neither a chat nor about the server. */
@@ -27,7 +27,7 @@ export const OTHER: readonly Operation[] = [
     parameters: ['requestId'],
     body: { schema: 'EmbeddingsRequest', example: { input: 'The harbour at night' } },
     answer: { says: 'The vectors', schema: 'Embeddings', headers: ['x-served-by'] },
-    errors: [...BODY_ERRORS, ...LOCAL_ERRORS],
+    errors: [...BODY_ERRORS, ...LOCAL_ERRORS, 'shutting_down'],
   },
   {
     ...recording,
@@ -54,7 +54,7 @@ export const OTHER: readonly Operation[] = [
       example: { model: 'playai-tts', input: 'Hello', voice: 'Fritz-PlayAI' },
     },
     answer: { says: 'The sound', mediaType: 'audio/*', headers: OF_AN_ANSWER },
-    errors: [...BODY_ERRORS, ...CLOUD_ERRORS],
+    errors: [...BODY_ERRORS, ...CLOUD_ERRORS, 'shutting_down'],
   },
   {
     on: ['GET /v1/models', 'GET /models'],
