@@ -6,6 +6,7 @@ import { openData } from './compose/data.ts';
 import { openKeyholder } from './compose/keyholder.ts';
 import { openLive } from './compose/live.ts';
 import { readSettings } from './config/settings.ts';
+import { afterwards, endOfTurn } from './core/afterwards.ts';
 import { systemClock as clock } from './core/clock.ts';
 import { shuttingDown } from './core/errors.ts';
 import { createApp } from './http/app.ts';
@@ -46,10 +47,12 @@ async function main(): Promise<void> {
   const road = await openRoad({
     ...settings,
     limiterOf: accounts.limits.limiterOf,
-    onAttempt: (record) => {
-      accounts.ledger.attempt(record);
-      metrics.attempt(record, accounts.dollarsOf(record));
-    },
+    onAttempt: afterwards((records) => {
+      for (const record of records) {
+        accounts.ledger.attempt(record);
+        metrics.attempt(record, accounts.dollarsOf(record));
+      }
+    }),
     onAttemptFailed: metrics.attemptFailed,
     onMalformed: metrics.malformed,
     onRescue: metrics.rescue,
@@ -105,6 +108,7 @@ async function main(): Promise<void> {
     closers: [
       keys.close,
       road.close,
+      endOfTurn,
       accounts.close,
       ...(traces ? [traces.close] : []),
       data.release,

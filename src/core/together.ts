@@ -1,3 +1,5 @@
+import { afterwards } from './afterwards.ts';
+
 /** What comes longer after the one before it, in milliseconds, is alone. */
 const ALONE_MS = 0.2;
 
@@ -14,27 +16,26 @@ export function together<T>(
   handle: (item: T) => void,
   clock: { now(): number } = performance,
 ): (item: T) => void {
-  let waiting: T[] = [];
   let lastAt = Number.NEGATIVE_INFINITY;
   let isHandling = false;
+  let isWaiting = false;
 
-  function handleAll(): void {
-    const items = waiting;
-    waiting = [];
+  const later = afterwards<T>((items) => {
+    isWaiting = false;
     isHandling = true;
     for (const item of items) handle(item);
     isHandling = false;
-  }
+  });
 
   return (item) => {
     const now = clock.now();
-    const isAlone = !isHandling && waiting.length === 0 && now - lastAt > ALONE_MS;
+    const isAlone = !isHandling && !isWaiting && now - lastAt > ALONE_MS;
     lastAt = now;
     if (isAlone) {
       handle(item);
       return;
     }
-    if (waiting.length === 0) setImmediate(handleAll);
-    waiting.push(item);
+    isWaiting = true;
+    later(item);
   };
 }
