@@ -75,20 +75,26 @@ export interface Relay {
   relay(request: RelayRequest, signal: AbortSignal): Promise<RelayReply>;
 }
 
+export type EmbedRequest = {
+  /** OpenAI's body of an embeddings request. A list of numbers is one input, as its tokens. */
+  readonly params: {
+    readonly input: string | readonly string[] | readonly number[] | readonly (readonly number[])[];
+    readonly encoding_format?: 'float' | 'base64' | null | undefined;
+    readonly dimensions?: number | null | undefined;
+  };
+  /** Gathers what this request takes. */
+  readonly tally?: Tally | undefined;
+};
+
+export type EmbedReply = {
+  readonly servedBy: string;
+  /** OpenAI's list of embeddings as JSON bytes. */
+  readonly body: Uint8Array;
+  readonly usage: Pick<Usage, 'prompt_tokens' | 'total_tokens'>;
+};
+
 /** Whoever turns texts into vectors. */
 export interface Embedder {
   /** @throws ApiError `not_supported` where the vectors would mean nothing. */
-  embed(
-    request: {
-      readonly params: Readonly<Record<string, unknown>>;
-      /** Gathers what this request takes. */
-      readonly tally?: Tally | undefined;
-    },
-    signal: AbortSignal,
-  ): Promise<{
-    readonly servedBy: string;
-    /** OpenAI's list of embeddings as JSON bytes. */
-    readonly body: Uint8Array;
-    readonly usage: Pick<Usage, 'prompt_tokens' | 'total_tokens'>;
-  }>;
+  embed(request: EmbedRequest, signal: AbortSignal): Promise<EmbedReply>;
 }

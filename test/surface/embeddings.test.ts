@@ -20,6 +20,8 @@ test.for(['/v1/embeddings', '/embeddings'])(
 test.for<[string, object]>([
   ['input', {}],
   ['input', { input: '' }],
+  ['input', { input: [] }],
+  ['input', { input: 7 }],
   ['input.1', { input: ['a', 5] }],
   ['input', { input: Array.from({ length: 257 }, () => 'a') }],
   ['encoding_format', { input: 'a', encoding_format: 'hex' }],

@@ -42,6 +42,10 @@ async function run(): Promise<void> {
     ...(values.key && { keys: values.key }),
     ...(values.limits === 'free' && { limits: freePlan }),
   });
+  // Before the greeting: whoever waits for that may end the lab at once.
+  const stop = () => void lab.close();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
   const width = Math.max(...faults.map(({ name }) => name.length));
   const control = lab.url.replace('/openai/v1', '/__lab');
   process.stdout.write(`The lab plays Groq at ${lab.url}\n\n`);
@@ -53,9 +57,6 @@ async function run(): Promise<void> {
   for (const { name, number, sentence } of faults) {
     process.stdout.write(`  ${String(number).padStart(2)} ${name.padEnd(width)}  ${sentence}\n`);
   }
-  const stop = () => void lab.close();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
 }
 
 if (values.help) process.stdout.write(usage);

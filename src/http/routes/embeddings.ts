@@ -5,15 +5,18 @@ import type { OpenAnswers } from '../open-answers.ts';
 import { parse } from '../parse-body.ts';
 import type { Handler } from '../state.ts';
 
+/** With more, their vectors would take more memory than a small host has. */
+const MOST_INPUTS = 256;
+
 const tokens = z.array(z.int().min(0)).min(1);
 
 /** OpenAI's body of an embeddings request. */
 export const embeddingsSchema = z.looseObject({
   input: z.union([
     z.string().min(1),
-    z.array(z.string().min(1)).min(1).max(256),
+    z.array(z.string().min(1)).min(1).max(MOST_INPUTS),
     tokens,
-    z.array(tokens).min(1).max(256),
+    z.array(tokens).min(1).max(MOST_INPUTS),
   ]),
   model: z.string().min(1).max(200).optional(),
   encoding_format: z.enum(['float', 'base64']).nullish(),

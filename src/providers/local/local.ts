@@ -1,9 +1,10 @@
 import type { ChatRequest } from '../../core/chat.ts';
 import type { Provider, Reply } from '../../core/provider.ts';
+import type { EmbedReply, EmbedRequest } from '../../core/relay.ts';
 import { answerWriter } from './answer.ts';
 import { readLimits, threadCount } from './cgroup.ts';
 import { desk } from './desk.ts';
-import { type EmbedReply, type EmbedRequest, embeddings } from './embeddings.ts';
+import { embeddings } from './embeddings.ts';
 import { notSupported, unavailable } from './failures.ts';
 import { keeper } from './keeper.ts';
 import { modelFile } from './model-file.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EmbedRequest } from '../../../src/core/relay.ts';
 import type { LocalModel } from '../../../src/providers/local/local.ts';
 import { TINY, writeGguf } from '../../support/gguf-writer.ts';
 import { builtChild } from '../../support/local-child.ts';
@@ -33,7 +34,7 @@ describe('embeddings', () => {
     scratch.remove();
   });
 
-  async function embed(params: Record<string, unknown>): Promise<List> {
+  async function embed(params: EmbedRequest['params']): Promise<List> {
     const { body } = await model.embed({ params }, never());
     return JSON.parse(Buffer.from(body).toString());
   }
@@ -80,15 +81,11 @@ describe('embeddings', () => {
     });
   });
 
-  it.each([
-    ['nothing', {}],
-    ['an empty text', { input: '' }],
-    ['an empty list', { input: [] }],
-    ['a token beyond the vocabulary', { input: [100_000] }],
-    ['a number', { input: 7 }],
-    ['another format', { input: 'baba', encoding_format: 'xml' }],
-  ])('of %s are refused', async (_name, params) => {
-    await expect(embed(params)).rejects.toMatchObject({ status: 400, code: 'invalid_request' });
+  it('of a token beyond the vocabulary are refused', async () => {
+    await expect(embed({ input: [100_000] })).rejects.toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+    });
   });
 
   it('of a text that does not fit are refused with both numbers', async () => {
