@@ -48,9 +48,14 @@ async function main(): Promise<void> {
     ...settings,
     limiterOf: accounts.limits.limiterOf,
     onAttempt: afterwards((records) => {
-      for (const record of records) {
-        accounts.ledger.attempt(record);
-        metrics.attempt(record, accounts.dollarsOf(record));
+      try {
+        for (const record of records) {
+          accounts.ledger.attempt(record);
+          metrics.attempt(record, accounts.dollarsOf(record));
+        }
+      } catch (error) {
+        // A figure that is missing is no reason to end.
+        log.error({ err: error }, 'attempts could not be counted');
       }
     }),
     onAttemptFailed: metrics.attemptFailed,
