@@ -40,6 +40,7 @@ export async function engineAlone(modelPath: string, cpus: number | undefined): 
     watchdogMs: 120_000,
     order: {
       ...{ kind: 'load', modelPath, contextSize: 1024, threads: 1 },
+      embeddings: { mostTokens: 0, stepTokens: undefined },
       mapped: isMapped(cpus),
       ...{ stateFolder, stateCacheBytes: 2 ** 25 },
     },

@@ -17,6 +17,8 @@ export type GgufHeader = {
   readonly vocabulary: number;
   readonly fileType: number | undefined;
   readonly chatTemplate: string | undefined;
+  /** Whether a vector needs its text whole: tokens look ahead, or all of them make the vector. */
+  readonly embedsWhole: boolean;
   readonly weightBytes: number;
 };
 
@@ -30,6 +32,9 @@ const NO_ATTENTION = /^(mamba|a?rwkv)/;
 
 type Value = number | string | undefined;
 type Pairs = ReadonlyMap<string, Value>;
+
+/** What `pooling_type` says where the last token's vector is the answer: nothing, none, last. */
+const LAST_TOKEN_ONLY: ReadonlySet<Value> = new Set([undefined, -1, 0, 3]);
 
 /**
  * Reads a header without ever holding more of the file than a small window, and checks what
@@ -149,6 +154,9 @@ function shapeOf(pairs: Pairs): Omit<GgufHeader, 'weightBytes'> {
     vocabulary: Number(pairs.get('tokenizer.ggml.tokens') ?? 0),
     fileType: typeof fileType === 'number' ? fileType : undefined,
     chatTemplate: typeof template === 'string' ? template : undefined,
+    embedsWhole:
+      pairs.get(`${architecture}.attention.causal`) === 0 ||
+      !LAST_TOKEN_ONLY.has(pairs.get(`${architecture}.pooling_type`)),
   };
 }
 

@@ -12,12 +12,48 @@ const LEAST_CONTEXT = 256;
 /** llama.cpp rounds contexts up to a multiple of this. */
 const CONTEXT_STEP = 256;
 
+/** What any context for embeddings takes beside its cache, measured. */
+const EMBEDDING_BYTES = 12 * 2 ** 20;
+/** Per dimension, what a token that is being evaluated takes on its way through the layers, measured. */
+const DIMENSION_BYTES = 40;
+/** What llama.cpp counts and keeps of each entry of the vocabulary, for each such token: two floats. */
+const ENTRY_BYTES = 8;
+
+/** Tokens of an embedding's text that are evaluated at a time: more need more memory and are hardly faster. */
+export const EMBEDDING_STEP = 64;
+
 /** How much memory a model takes with a context of that many tokens. */
 export function memoryNeed(header: GgufHeader, contextSize: number): number {
-  const { layers, headsKv, keyLength, valueLength, vocabulary, weightBytes } = header;
+  const { vocabulary, weightBytes } = header;
+  const tables = vocabulary * VOCABULARY_ENTRY_BYTES;
+  return weightBytes + ENGINE_BYTES + tables + cacheBytes(header, contextSize);
+}
+
+function cacheBytes(header: GgufHeader, contextSize: number): number {
+  const { layers, headsKv, keyLength, valueLength } = header;
   const tokenBytes = layers * headsKv * (keyLength + valueLength) * CACHE_VALUE_BYTES;
-  const context = Math.ceil(contextSize / CONTEXT_STEP) * CONTEXT_STEP;
-  return weightBytes + ENGINE_BYTES + vocabulary * VOCABULARY_ENTRY_BYTES + context * tokenBytes;
+  return Math.ceil(contextSize / CONTEXT_STEP) * CONTEXT_STEP * tokenBytes;
+}
+
+/** How much memory the embedding of a text of that many tokens takes, beside the model and its chats. */
+export function embeddingNeed(header: GgufHeader, tokens: number): number {
+  const { embedding, vocabulary, embedsWhole } = header;
+  const atOnce = embedsWhole ? tokens : Math.min(tokens, EMBEDDING_STEP);
+  const tokenBytes =
+    embedding * DIMENSION_BYTES + vocabulary * ENTRY_BYTES + tokens * CACHE_VALUE_BYTES;
+  return EMBEDDING_BYTES + cacheBytes(header, tokens) + atOnce * tokenBytes;
+}
+
+/** The longest text, in tokens, whose embedding fits beside the chats' context; 0 where none does. */
+export function longestEmbedding(
+  header: GgufHeader,
+  contextSize: number,
+  budgetBytes: number,
+): number {
+  const room = budgetBytes - memoryNeed(header, contextSize);
+  let tokens = contextSize;
+  while (tokens > 0 && embeddingNeed(header, tokens) > room) tokens -= LEAST_CONTEXT;
+  return Math.max(0, tokens);
 }
 
 /** What a model takes at the very least, when nothing but its file's size is known. */

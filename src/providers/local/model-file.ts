@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { BadGguf } from './bad-gguf.ts';
 import { type GgufHeader, readGgufHeader } from './gguf.ts';
-import { fittingContext, memoryNeed, modelThatFits } from './memory-need.ts';
+import { fittingContext, longestEmbedding, memoryNeed, modelThatFits } from './memory-need.ts';
 
 /** A file that can be loaded, as far as its header tells. */
 export type Usable = {
@@ -11,6 +11,8 @@ export type Usable = {
   /** The context that fits. */
   readonly contextSize: number;
   readonly needBytes: number;
+  /** The longest text, in tokens, whose embedding fits as well. */
+  readonly embeddingTokens: number;
   readonly identity: string;
 };
 
@@ -71,7 +73,11 @@ export function modelFile({ path, contextSize, budgetBytes }: Options): ModelFil
     if (fitting === undefined)
       return { kind: 'unusable', reason: tooBig(header, budget), identity };
     const needBytes = memoryNeed(header, fitting);
-    return { kind: 'usable', header, contextSize: fitting, needBytes, identity };
+    const embeddingTokens = longestEmbedding(header, fitting, budget);
+    return {
+      kind: 'usable',
+      ...{ header, contextSize: fitting, needBytes, embeddingTokens, identity },
+    };
   }
 
   function current(): Inspection | undefined {

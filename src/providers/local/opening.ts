@@ -1,3 +1,4 @@
+import { EMBEDDING_STEP } from './memory-need.ts';
 import type { Usable } from './model-file.ts';
 import type { LocalOptions } from './options.ts';
 import type { LoadOrder } from './protocol.ts';
@@ -24,13 +25,18 @@ type Options = Pick<LocalOptions, 'childPath' | 'modelPath' | 'stateCacheBytes' 
  * Opens a session for a file that was inspected. The states of its chats lie in a folder that only
  * this user can read, and that goes with the session.
  */
-export function openFor(options: Options, { contextSize, header }: Usable): Session {
+export function openFor(options: Options, file: Usable): Session {
+  const { contextSize, embeddingTokens, header } = file;
   const { stateCacheBytes = STATE_CACHE_BYTES, watchdogMs = WATCHDOG_MS } = options;
   const folder = stateCacheBytes > 0 ? stateFolder() : undefined;
   const order: LoadOrder = {
     kind: 'load',
     modelPath: options.modelPath,
     contextSize,
+    embeddings: {
+      mostTokens: embeddingTokens,
+      stepTokens: header.embedsWhole ? undefined : EMBEDDING_STEP,
+    },
     threads: options.threads,
     mapped: isMapped(options.cpuQuota) && header.fileType !== Q4_0,
     stateFolder: folder,

@@ -96,11 +96,20 @@ export type CountJob = Pick<GenerateJob, 'turns' | 'continues' | 'history' | 'to
 
 export type Job = GenerateJob | EmbedJob | CountJob;
 
+/** What embeddings may take. */
+export type EmbeddingRoom = {
+  /** Longer texts don't fit into memory beside the chats' context. */
+  readonly mostTokens: number;
+  /** Tokens that are evaluated at a time at most; undefined: a text is evaluated whole. */
+  readonly stepTokens: number | undefined;
+};
+
 /** What the child is told first, once. */
 export type LoadOrder = {
   readonly kind: 'load';
   readonly modelPath: string;
   readonly contextSize: number;
+  readonly embeddings: EmbeddingRoom;
   readonly threads: number;
   /** Whether the weights are mapped from the file, or read into memory on huge pages. */
   readonly mapped: boolean;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EmbedRequest } from '../../../src/core/relay.ts';
 import type { LocalModel } from '../../../src/providers/local/local.ts';
+import { embeddingNeed } from '../../../src/providers/local/memory-need.ts';
+import { modelFile } from '../../../src/providers/local/model-file.ts';
 import { TINY, writeGguf } from '../../support/gguf-writer.ts';
 import { builtChild } from '../../support/local-child.ts';
 import { ask, modelFor, never } from '../../support/local-model.ts';
@@ -131,6 +133,57 @@ describe('embeddings', () => {
       }
     },
   );
+
+  it.runIf(process.platform === 'linux').each([
+    ['piece by piece', {}],
+    ['whole, where all its tokens make the vector', { 'llama.pooling_type': ['u32', 1] as const }],
+  ])('take no more memory than was reckoned for a text %s', async (_how, fields) => {
+    const modelPath = scratch.path('vocabulary.gguf');
+    writeGguf(modelPath, { shape: { ...TINY, vocabulary: 32_768, context: 2048 }, fields });
+    const file = modelFile({ path: modelPath, contextSize: 2048, budgetBytes: () => Infinity });
+    const usable = await file.inspect();
+    if (usable.kind !== 'usable') throw new Error(usable.reason);
+    const own = modelFor({ childPath, modelPath, modelName: 'own', contextSize: 2048 });
+    try {
+      await ask(own, { messages: [{ role: 'user', content: 'ba' }], max_tokens: 1 });
+      const before = mostBytes(own);
+      for (const tokens of [200, 2_000]) {
+        await own.embed({ params: { input: Array.from({ length: tokens }, () => 400) } }, never());
+        const reckoned = embeddingNeed(usable.header, tokens + 2);
+        expect(mostBytes(own) - before).toBeLessThan(reckoned);
+        expect(mostBytes(own) - before).toBeGreaterThan(reckoned / 4);
+      }
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('are refused with the figures where memory holds the chats, but not a text of that length', async () => {
+    const modelPath = scratch.path('tight.gguf');
+    const contextSize = 65_536;
+    writeGguf(modelPath, { shape: { ...TINY, context: contextSize } });
+    const file = modelFile({ path: modelPath, contextSize, budgetBytes: () => Infinity });
+    const usable = await file.inspect();
+    if (usable.kind !== 'usable') throw new Error(usable.reason);
+    const room = usable.needBytes + embeddingNeed(usable.header, contextSize / 2);
+    const memoryLimitBytes = process.memoryUsage.rss() + room;
+    const tight = modelFor({
+      ...{ childPath, modelPath, modelName: 'tight', contextSize, memoryLimitBytes },
+    });
+    const tokens = (count: number) => Array.from({ length: count }, () => 400);
+    try {
+      const params = { input: tokens(60_000) };
+      await expect(tight.embed({ params }, never())).rejects.toMatchObject({
+        status: 400,
+        code: 'context_length_exceeded',
+        message: expect.stringMatching(/memory for embeddings of \d+ tokens.* takes 60000/),
+      });
+      await tight.embed({ params: { input: tokens(200) } }, never());
+      expect(tight.state().contextSize).toBe(contextSize);
+    } finally {
+      await tight.close();
+    }
+  });
 
   it('are refused by a model that has none worth having', async () => {
     const lifeboat = modelFor({ childPath });

@@ -2,7 +2,11 @@ import { totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { readLimits, threadCount } from '../../../src/providers/local/cgroup.ts';
 import type { GgufHeader } from '../../../src/providers/local/gguf.ts';
-import { fittingContext, memoryNeed } from '../../../src/providers/local/memory-need.ts';
+import {
+  fittingContext,
+  longestEmbedding,
+  memoryNeed,
+} from '../../../src/providers/local/memory-need.ts';
 import { failedAgain, NO_FAILURES, restartAfter } from '../../../src/providers/local/restart.ts';
 import { lineMs, UNMEASURED, withService } from '../../../src/providers/local/speed.ts';
 
@@ -64,22 +68,23 @@ describe('the number of threads', () => {
   });
 });
 
-describe('the memory that a model needs', () => {
-  const smol: GgufHeader = {
-    architecture: 'llama',
-    layers: 30,
-    embedding: 576,
-    heads: 9,
-    headsKv: 3,
-    keyLength: 64,
-    valueLength: 64,
-    trainContext: 8192,
-    vocabulary: 49_152,
-    fileType: 7,
-    chatTemplate: undefined,
-    weightBytes: 145_000_000,
-  };
+const smol: GgufHeader = {
+  architecture: 'llama',
+  layers: 30,
+  embedding: 576,
+  heads: 9,
+  headsKv: 3,
+  keyLength: 64,
+  valueLength: 64,
+  trainContext: 8192,
+  vocabulary: 49_152,
+  fileType: 7,
+  chatTemplate: undefined,
+  embedsWhole: false,
+  weightBytes: 145_000_000,
+};
 
+describe('the memory that a model needs', () => {
   it('is about what was measured: 261 MB for 135M Q8_0 at a context of 1,024', () => {
     expect(memoryNeed(smol, 1024) / MB).toBeGreaterThan(245);
     expect(memoryNeed(smol, 1024) / MB).toBeLessThan(300);
@@ -90,6 +95,23 @@ describe('the memory that a model needs', () => {
     expect(fittingContext(smol, 8192, 300 * MB)).toBe(1024);
     expect(fittingContext(smol, 8192, 200 * MB)).toBeUndefined();
     expect(fittingContext({ ...smol, trainContext: 512 }, 8192, 400 * MB)).toBe(512);
+  });
+});
+
+describe('the longest text whose embedding fits', () => {
+  it('is as long as the context where there is room, shorter where there is less, and none', () => {
+    const room = (megabytes: number) => memoryNeed(smol, 1024) + megabytes * MB;
+    expect(longestEmbedding(smol, 1024, room(80))).toBe(1024);
+    expect(longestEmbedding(smol, 1024, room(50))).toBeGreaterThanOrEqual(256);
+    expect(longestEmbedding(smol, 1024, room(50))).toBeLessThan(1024);
+    expect(longestEmbedding(smol, 1024, room(10))).toBe(0);
+  });
+
+  it('is shorter for a model that reads it whole', () => {
+    const room = memoryNeed(smol, 1024) + 200 * MB;
+    expect(longestEmbedding({ ...smol, embedsWhole: true }, 1024, room)).toBeLessThan(
+      longestEmbedding(smol, 1024, room),
+    );
   });
 });
 

@@ -14,7 +14,7 @@ const child = fork(process.argv[2], [], {
 });
 child.on('message', ({ kind }) => kind === 'loaded' && process.send(child.pid));
 child.send({ kind: 'load', modelPath: process.argv[3], contextSize: 256, threads: 1, mapped: true,
-  stateFolder: '', stateCacheBytes: 0 });
+  embeddings: { mostTokens: 0 }, stateFolder: '', stateCacheBytes: 0 });
 `;
 
 describe("the model's process", () => {

@@ -10,9 +10,6 @@ import { refuseForeignTokens } from './vocabulary.ts';
 /** The tokens that a model may want at the beginning and at the end. */
 const FRAME_TOKENS = 2;
 
-/** What `pooling_type` says when the last token's vector is the answer: nothing, none, last. */
-const LAST_TOKEN_ONLY: ReadonlySet<number> = new Set([-1, 0, 3]);
-
 /** Turns each input into a vector; the context for it lives as long as the job. */
 export function embed(
   loading: Loading,
@@ -21,12 +18,12 @@ export function embed(
 ): Promise<JobEnd> {
   return answeringRefusals(job.id, async () => {
     const inputs = job.inputs.map((input, index) => tokensOf(loading, input, index));
-    const stepTokens = stepFor(loading, inputs);
     const longest = Math.max(...inputs.map(({ length }) => length + FRAME_TOKENS));
+    const stepTokens = stepFor(loading, longest);
     const { interrupt } = loading;
     const context = await interrupt.reaching(() =>
       loading.model.createEmbeddingContext({
-        // It lies beside the chat's, and memory was reckoned for that one.
+        // It lies beside the chat's; what both take together was reckoned (memory-need.ts).
         contextSize: longest,
         batchSize: stepTokens,
         threads: loading.threads,
@@ -46,16 +43,10 @@ export function embed(
   });
 }
 
-/**
- * How many tokens of an input are evaluated between two looks at the signal. A model whose tokens
- * look ahead, or whose vector is made of all of them, needs the input whole.
- */
-function stepFor({ model, pace }: Loading, inputs: readonly Token[][]): number {
-  const { attention, pooling_type: pooling } = model.fileInfo.architectureMetadata;
-  const looksBackOnly = attention?.causal !== false;
-  const takesLastOnly = pooling === undefined || LAST_TOKEN_ONLY.has(pooling);
-  if (looksBackOnly && takesLastOnly) return pace.stepTokens();
-  return Math.max(pace.batchTokens, ...inputs.map(({ length }) => length + FRAME_TOKENS));
+/** How many tokens of an input are evaluated between two looks at the signal. */
+function stepFor({ embeddings, pace }: Loading, longest: number): number {
+  const { stepTokens } = embeddings;
+  return stepTokens === undefined ? longest : Math.min(longest, stepTokens, pace.stepTokens());
 }
 
 type Work = {
@@ -83,7 +74,7 @@ async function vectorOf(
 }
 
 function tokensOf(
-  { model, contextSize }: Loading,
+  { model, contextSize, embeddings }: Loading,
   input: string | readonly number[],
   index: number,
 ): Token[] {
@@ -96,6 +87,9 @@ function tokensOf(
   if (tokens.length > contextSize - FRAME_TOKENS) {
     throw overflow(String(tokens.length), contextSize, param);
   }
+  if (tokens.length > embeddings.mostTokens - FRAME_TOKENS) {
+    throw tooMuchMemory(tokens.length, embeddings.mostTokens, param);
+  }
   return tokens;
 }
 
@@ -103,5 +97,13 @@ function overflow(tokens: string, contextSize: number, param: string): Refused {
   const message =
     `The local model's context holds ${contextSize} tokens, and this input takes ${tokens}. ` +
     'Split it.';
+  return new Refused({ code: 'context_length_exceeded', message, param });
+}
+
+function tooMuchMemory(tokens: number, most: number, param: string): Refused {
+  const left = Math.max(0, most - FRAME_TOKENS);
+  const message =
+    `Beside the local model's chats there is memory for embeddings of ${left} tokens, and this input ` +
+    `takes ${tokens}. Split it, or lower LOCAL_CONTEXT.`;
   return new Refused({ code: 'context_length_exceeded', message, param });
 }

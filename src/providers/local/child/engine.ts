@@ -8,7 +8,7 @@ import {
   type LlamaModel,
   resolveChatWrapper,
 } from 'node-llama-cpp';
-import type { FromChild, Job, JobEnd, Loaded, LoadOrder } from '../protocol.ts';
+import type { EmbeddingRoom, FromChild, Job, JobEnd, Loaded, LoadOrder } from '../protocol.ts';
 import { type CallSyntax, callSyntaxOf } from './calls.ts';
 import { count } from './count.ts';
 import { embed } from './embed.ts';
@@ -32,6 +32,7 @@ export type Loading = {
   readonly states: States;
   readonly threads: number;
   readonly contextSize: number;
+  readonly embeddings: EmbeddingRoom;
   readonly pace: Pace;
   readonly interrupt: Interrupt;
   /** Tells the parent that work goes on. */
@@ -73,7 +74,7 @@ export async function loadEngine(order: LoadOrder, alive: () => void): Promise<E
 }
 
 async function open(
-  { modelPath, contextSize, threads, mapped, stateFolder, stateCacheBytes }: LoadOrder,
+  { modelPath, contextSize, embeddings, threads, mapped, stateFolder, stateCacheBytes }: LoadOrder,
   alive: () => void,
   complaints: string[],
 ): Promise<Loading> {
@@ -116,6 +117,7 @@ async function open(
         : savedStates({ folder: stateFolder, maxBytes: stateCacheBytes }),
     threads,
     contextSize: Math.min(contextSize, context.contextSize),
+    embeddings,
     pace: steps,
     interrupt,
     alive,
