@@ -9,6 +9,7 @@ import {
   type Peer,
   startBare,
   startKeyturn,
+  startPlain,
   startPortkey,
   startSdk,
   startUpstream,
@@ -32,10 +33,13 @@ type Field = {
   readonly upstream: Peer;
   readonly proxies: readonly Peer[];
   readonly all: readonly Peer[];
+  /** Answers whole, and nothing else. */
+  readonly plain: Peer;
 };
 
 const parts: Record<string, (field: Field) => Promise<readonly object[]> | readonly object[]> = {
-  whole: ({ all }) => benchWhole(all, { rounds, seconds }),
+  // Beside those that it is compared with: the machine's speed drifts.
+  whole: ({ all, plain }) => benchWhole(all.toSpliced(2, 0, plain), { rounds, seconds }),
   profile: ({ upstream }) => benchProfile(upstream),
   latency: ({ upstream, proxies }) => benchLatency(upstream, proxies, { rounds: 4 * rounds }),
   streams: ({ all }) => benchStreams(all, { rounds }),
@@ -60,17 +64,18 @@ async function main(): Promise<void> {
   const ours = [await startBare(upstream), keyturn];
   const theirs = [await startSdk(upstream), await startPortkey(upstream)];
   const proxies = [...ours, ...theirs.filter((peer) => peer !== undefined)];
+  const plain = await startPlain(upstream);
   const all = [upstream, ...proxies];
   try {
     for (const name of wanted) {
-      const rows = await parts[name]?.({ upstream, proxies, all });
+      const rows = await parts[name]?.({ upstream, proxies, all, plain });
       if (!rows) throw new Error(`no such part: ${name}; there are ${Object.keys(parts)}`);
       console.log(name);
       console.table(rows);
       keepResults(name, rows);
     }
   } finally {
-    for (const peer of all.toReversed()) await peer.stop();
+    for (const peer of [...all, plain].toReversed()) await peer.stop();
   }
 }
 

@@ -39,6 +39,15 @@ export function startBare(
   return startScript('bare', 'bench/peers/bare.mjs', { UPSTREAM: upstream.url, ...settings });
 }
 
+/** Koa and the libraries that keyturn uses, with the least code around them. */
+export async function startPlain(upstream: Peer): Promise<Peer> {
+  const peer = await startScript('plain Koa', 'bench/peers/plain.mjs', {
+    UPSTREAM: upstream.url,
+    KEY: SECRET,
+  });
+  return { ...peer, headers: { 'x-api-key': SECRET } };
+}
+
 export function startSdk(upstream: Peer): Promise<Peer> {
   return startScript('openai SDK', 'bench/peers/sdk.mjs', { UPSTREAM: upstream.url });
 }

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { wrongUsage } from './failure.ts';
+import { catalog, onShelf } from './model/shelf.ts';
 
 const USAGE = `Usage: keyturn completion bash|zsh
 
@@ -9,7 +10,7 @@ Prints a script that completes commands and options with the Tab key:
   eval "$(keyturn completion zsh)"    in ~/.zshrc, after compinit
 `;
 
-/** What may follow each command. */
+/** What may follow each command, and each of what it does. */
 const WORDS: Readonly<Record<string, string>> = {
   serve: '--port --host --data-dir --help',
   chat: '--model --system --local --help',
@@ -23,6 +24,9 @@ const WORDS: Readonly<Record<string, string>> = {
   help: 'serve chat ask key usage limits model doctor completion',
 };
 
+/** What of `keyturn model` takes a model's name. */
+const NAMING = ['pull', 'use', 'check', 'remove'];
+
 /** `keyturn completion`: scripts for shells. */
 export const completion: Command = {
   about: 'print a completion script for bash or zsh',
@@ -32,6 +36,17 @@ export const completion: Command = {
     process.stdout.write(shell === 'bash' ? bash() : zsh());
   },
 };
+
+/** Models by name: those that are known, and those that are here. */
+function models(): string {
+  const names = [...onShelf(), ...catalog()].map(({ name }) => name);
+  return [...new Set(names)].join(' ');
+}
+
+/** A model's name belongs at that place of the line. */
+function namings(place: number): string {
+  return NAMING.map((action) => `"${place} model ${action}"`).join(' | ');
+}
 
 function cases(indent: string, take: (words: string) => string): string {
   return Object.entries(WORDS)
@@ -47,6 +62,9 @@ ${cases('    ', (words) => `words="${words}"`)}
     *) words="" ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then words="${Object.keys(WORDS).join(' ')}"; fi
+  case "$COMP_CWORD \${COMP_WORDS[1]} \${COMP_WORDS[2]}" in
+    ${namings(3)}) words="${models()}" ;;
+  esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _keyturn keyturn
@@ -59,6 +77,9 @@ function zsh(): string {
     compadd -- ${Object.keys(WORDS).join(' ')}
     return
   fi
+  case "$CURRENT \${words[2]} \${words[3]}" in
+    ${namings(4)}) compadd -- ${models()}; return ;;
+  esac
   case "\${words[2]}" in
 ${cases('    ', (words) => `compadd -- ${words}`)}
   esac

@@ -38,6 +38,7 @@ export const model: Command = {
     const [action, name, ...rest] = positionals;
     if (rest.length > 0) throw wrongUsage('One model at a time.');
     const settings = readModelSettings(process.env);
+    if (action === 'list' && name) throw wrongUsage('list shows all models, and takes no name.');
     if (action === 'list') await listModels(settings);
     else if (action === 'check') await tryModel(name, settings);
     else if (action === 'pull') await pullModel(needed(name), expected(values), settings);

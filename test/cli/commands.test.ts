@@ -91,6 +91,9 @@ _keyturn; echo "\${COMPREPLY[@]}"`,
     expect(completed(['keyturn', 'co'])).toBe('completion');
     expect(completed(['keyturn', 'ask', '--j'])).toBe('--json');
     expect(completed(['keyturn', 'completion', ''])).toBe('bash zsh --help');
+    expect(completed(['keyturn', 'model', 'use', 'life'])).toBe('lifeboat');
+    expect(completed(['keyturn', 'model', 'pull', 'smol']).split(' ')).toContain('smollm2-135m');
+    expect(completed(['keyturn', 'model', 'li'])).toBe('list');
   });
 
   const hasZsh = spawnSync('zsh', ['--version']).status === 0;
@@ -101,9 +104,11 @@ _keyturn; echo "\${COMPREPLY[@]}"`,
       input: `compdef() { : }; compadd() { shift; print -- "$@" }
 ${script}
 words=(keyturn ask ""); CURRENT=3; _keyturn
-words=(keyturn ""); CURRENT=2; _keyturn`,
+words=(keyturn ""); CURRENT=2; _keyturn
+words=(keyturn model use ""); CURRENT=4; _keyturn`,
     });
-    const [options, commands] = words.split('\n');
+    const [options, commands, models] = words.split('\n');
+    expect(models?.split(' ')).toContain('lifeboat');
     expect(options).toContain('--json');
     expect(commands?.split(' ')).toEqual([...COMMANDS, 'help']);
   });

@@ -24,6 +24,11 @@ describe('keyturn model list', () => {
     expect(stdout).toMatch(/room for a model of 437 MB/);
   });
 
+  test('takes no name', async () => {
+    const { code, stderr } = await runCli(['model', 'list', 'smollm2-135m'], {});
+    expect([code, stderr]).toEqual([2, expect.stringContaining('takes no name')]);
+  });
+
   test('marks the model in use, and a file that is none', async () => {
     writeFileSync(file, 'this is no model');
     const { stdout } = await runCli(['model', 'list'], { LOCAL_MODEL: NAME });
