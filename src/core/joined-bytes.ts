@@ -1,11 +1,14 @@
+import { bodyMemory } from './lent-memory.ts';
+
 /** So much room is made for what was announced but hasn't come; more only as it comes. */
 const TRUSTED_BYTES = 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * The pieces of a body, joined as they come: while they are in the processor's caches. A class for the
- * sake of its size: it stays for as long as its request.
+ * The pieces of a body, joined as they come: while they are in the processor's caches. Long ones lie in
+ * lent memory, which whoever is the last to look at them gives back. A class for the sake of its size: it
+ * stays for as long as its request.
  */
 export class JoinedBytes {
   private readonly announced: number;
@@ -42,9 +45,10 @@ export class JoinedBytes {
   }
 
   private moveTo(room: number): void {
-    const larger = Buffer.allocUnsafeSlow(room);
+    const larger = bodyMemory.take(room);
     this.bytes.copy(larger, 0, 0, this.length);
-    this.onCopied(this.bytes);
+    if (bodyMemory.lent(this.bytes)) bodyMemory.giveBack(this.bytes);
+    else this.onCopied(this.bytes);
     this.bytes = larger;
   }
 }

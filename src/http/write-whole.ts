@@ -1,6 +1,7 @@
 import type { WholeReply } from '../core/provider.ts';
 import { together } from '../core/together.ts';
 import { setAnswerHeaders } from './answer-headers.ts';
+import { giveBackAfter } from './give-back-after.ts';
 import type { Context } from './state.ts';
 
 /** Answers with a whole body: the reply's own bytes, or the same answer in another API's shape. */
@@ -19,6 +20,7 @@ export function writeWhole(
   res.statusCode = 200;
   res.setHeader('content-type', 'application/json; charset=utf-8');
   res.setHeader('content-length', bytes.length);
+  giveBackAfter(res, bytes);
   end({ ctx, bytes });
 }
 

@@ -1,4 +1,5 @@
 import { ApiError, clientClosedRequest } from '../../core/errors.ts';
+import { giveBackAfter } from '../give-back-after.ts';
 import { jsonBodyOf } from '../json/body.ts';
 import type { Bounds } from '../json/excess.ts';
 import { receive } from '../receive.ts';
@@ -42,6 +43,7 @@ export function jsonBody(): Handler {
         const { state } = ctx;
         state.body = { expectedAt, receivedAt: performance.now() };
         state.bytes = bytes;
+        giveBackAfter(ctx.res, bytes);
         if (bytes.length === 0) throw empty();
         state.json = jsonBodyOf(bytes);
         const excess = state.json.excess(BOUNDS);
