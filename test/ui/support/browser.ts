@@ -71,7 +71,12 @@ export async function openPage(
     }
   });
   page.on('request', (request) => addresses.push(request.url()));
-  return { page, faults, addresses, close: () => context.close() };
+  const close = async () => {
+    // What a test answers in the server's place may still be under way.
+    await page.unrouteAll({ behavior: 'wait' });
+    await context.close();
+  };
+  return { page, faults, addresses, close };
 }
 
 /** Keeps a picture of what the page shows: `test-results/ui/<name>.png`. */
