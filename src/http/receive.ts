@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../core/errors.ts';
 import { JoinedBytes } from '../core/joined-bytes.ts';
 import { together } from '../core/together.ts';
-import { giveBack } from './give-back.ts';
+import { freeBytes } from './free-bytes.ts';
 
 /**
  * Receives a request's whole body. Of one that is too large nothing more is kept.
@@ -19,7 +19,7 @@ export function receive(
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > maxBytes) return reject(tooLarge());
     if (request.destroyed) return reject(brokenOff());
-    let body = new JoinedBytes(announced, giveBack);
+    let body = new JoinedBytes(announced, freeBytes);
     let length = 0;
     const take = (part: Buffer) => {
       length += part.length;

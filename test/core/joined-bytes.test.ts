@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { JoinedBytes } from '../../src/core/joined-bytes.ts';
-import { giveBack } from '../../src/http/give-back.ts';
+import { freeBytes } from '../../src/http/free-bytes.ts';
 
 /** Pieces with memory of their own, as a request's come. */
 function pieces(...lengths: readonly number[]): Buffer[] {
@@ -25,7 +25,7 @@ describe('the pieces of a body', () => {
 
   it('give their memory back as soon as they are joined', () => {
     const all = pieces(40_000, 50_000, 100);
-    const joined = new JoinedBytes(90_100, giveBack);
+    const joined = new JoinedBytes(90_100, freeBytes);
     for (const piece of all) joined.add(piece);
     expect(all.map(({ length }) => length)).toEqual([0, 0, 100]);
     expect(joined.all()).toHaveLength(90_100);
@@ -33,7 +33,7 @@ describe('the pieces of a body', () => {
 
   it('keep memory that others share', () => {
     const shared = Buffer.allocUnsafeSlow(80_000).fill('s');
-    const joined = new JoinedBytes(80_000, giveBack);
+    const joined = new JoinedBytes(80_000, freeBytes);
     for (const at of [0, 40_000]) joined.add(shared.subarray(at, at + 40_000));
     expect(joined.all().equals(shared)).toBe(true);
     expect(shared).toHaveLength(80_000);

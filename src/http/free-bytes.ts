@@ -6,7 +6,7 @@ closed.close();
 nowhere.unref();
 
 /**
- * Gives the memory of bytes back that nobody will look at again, long before the garbage collector would:
+ * Frees the memory of bytes that nobody will look at again, long before the garbage collector would:
  * it counts what lies outside its heap, and marks the whole heap each time that it is a few megabytes
  * more. Nothing happens to bytes that share their memory with others.
  *
@@ -14,7 +14,7 @@ nowhere.unref();
  * gone (https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
  * `ArrayBuffer.prototype.transfer` says the same in one word, but not on Node 20.
  */
-export function giveBack({ buffer, length }: Buffer): void {
+export function freeBytes({ buffer, length }: Buffer): void {
   if (length < LEAST_BYTES || buffer.byteLength !== length) return;
   if (buffer instanceof ArrayBuffer) nowhere.postMessage(undefined, [buffer]);
 }
