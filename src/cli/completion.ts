@@ -10,7 +10,7 @@ Prints a script that completes commands and options with the Tab key:
   eval "$(keyturn completion zsh)"    in ~/.zshrc, after compinit
 `;
 
-/** What may follow each command, and each of what it does. */
+/** What may follow each command. */
 const WORDS: Readonly<Record<string, string>> = {
   serve: '--port --host --data-dir --help',
   chat: '--model --system --local --help',

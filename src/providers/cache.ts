@@ -161,10 +161,10 @@ function keepable(reply: Reply, events: readonly ChatEvent[]): Kept | undefined 
   if (reply.kind === 'whole') {
     const isCut =
       isSet && /"finish_reason"\s*:\s*"length"/.test(Buffer.from(reply.body).toString());
-    const bytes = reply.body.length + OVERHEAD_BYTES;
+    if (isCut) return undefined;
     // The caller's own lies in memory that is lent for as long as it is written.
     const own = { ...reply, body: Buffer.from(reply.body) };
-    return isCut ? undefined : { reply: own, events, bytes };
+    return { reply: own, events, bytes: own.body.length + OVERHEAD_BYTES };
   }
   const isCut = events.some(({ chunk }) =>
     chunk.choices.some(({ finish_reason }) => finish_reason === 'length'),

@@ -44,15 +44,14 @@ export function embeddingNeed(header: GgufHeader, tokens: number): number {
   return EMBEDDING_BYTES + cacheBytes(header, tokens) + atOnce * tokenBytes;
 }
 
-/** The longest text, in tokens, whose embedding fits beside the chats' context; 0 where none does. */
+/** The longest text up to a context's length, in tokens, whose embedding fits into that room; 0 where none does. */
 export function longestEmbedding(
   header: GgufHeader,
   contextSize: number,
-  budgetBytes: number,
+  roomBytes: number,
 ): number {
-  const room = budgetBytes - memoryNeed(header, contextSize);
   let tokens = contextSize;
-  while (tokens > 0 && embeddingNeed(header, tokens) > room) tokens -= LEAST_CONTEXT;
+  while (tokens > 0 && embeddingNeed(header, tokens) > roomBytes) tokens -= CONTEXT_STEP;
   return Math.max(0, tokens);
 }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { BadGguf } from './bad-gguf.ts';
 import { type GgufHeader, readGgufHeader } from './gguf.ts';
-import { fittingContext, longestEmbedding, memoryNeed, modelThatFits } from './memory-need.ts';
+import { fittingContext, memoryNeed, modelThatFits } from './memory-need.ts';
 
 /** A file that can be loaded, as far as its header tells. */
 export type Usable = {
@@ -11,8 +11,8 @@ export type Usable = {
   /** The context that fits. */
   readonly contextSize: number;
   readonly needBytes: number;
-  /** The longest text, in tokens, whose embedding fits as well. */
-  readonly embeddingTokens: number;
+  /** What is left beside it. */
+  readonly roomBytes: number;
   readonly identity: string;
 };
 
@@ -73,11 +73,8 @@ export function modelFile({ path, contextSize, budgetBytes }: Options): ModelFil
     if (fitting === undefined)
       return { kind: 'unusable', reason: tooBig(header, budget), identity };
     const needBytes = memoryNeed(header, fitting);
-    const embeddingTokens = longestEmbedding(header, fitting, budget);
-    return {
-      kind: 'usable',
-      ...{ header, contextSize: fitting, needBytes, embeddingTokens, identity },
-    };
+    const roomBytes = budget - needBytes;
+    return { kind: 'usable', header, contextSize: fitting, needBytes, roomBytes, identity };
   }
 
   function current(): Inspection | undefined {

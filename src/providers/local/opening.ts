@@ -1,4 +1,4 @@
-import { EMBEDDING_STEP } from './memory-need.ts';
+import { EMBEDDING_STEP, longestEmbedding } from './memory-need.ts';
 import type { Usable } from './model-file.ts';
 import type { LocalOptions } from './options.ts';
 import type { LoadOrder } from './protocol.ts';
@@ -26,7 +26,7 @@ type Options = Pick<LocalOptions, 'childPath' | 'modelPath' | 'stateCacheBytes' 
  * this user can read, and that goes with the session.
  */
 export function openFor(options: Options, file: Usable): Session {
-  const { contextSize, embeddingTokens, header } = file;
+  const { contextSize, header, roomBytes } = file;
   const { stateCacheBytes = STATE_CACHE_BYTES, watchdogMs = WATCHDOG_MS } = options;
   const folder = stateCacheBytes > 0 ? stateFolder() : undefined;
   const order: LoadOrder = {
@@ -34,7 +34,7 @@ export function openFor(options: Options, file: Usable): Session {
     modelPath: options.modelPath,
     contextSize,
     embeddings: {
-      mostTokens: embeddingTokens,
+      mostTokens: longestEmbedding(header, contextSize, roomBytes),
       stepTokens: header.embedsWhole ? undefined : EMBEDDING_STEP,
     },
     threads: options.threads,

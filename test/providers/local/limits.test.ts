@@ -100,15 +100,14 @@ describe('the memory that a model needs', () => {
 
 describe('the longest text whose embedding fits', () => {
   it('is as long as the context where there is room, shorter where there is less, and none', () => {
-    const room = (megabytes: number) => memoryNeed(smol, 1024) + megabytes * MB;
-    expect(longestEmbedding(smol, 1024, room(80))).toBe(1024);
-    expect(longestEmbedding(smol, 1024, room(50))).toBeGreaterThanOrEqual(256);
-    expect(longestEmbedding(smol, 1024, room(50))).toBeLessThan(1024);
-    expect(longestEmbedding(smol, 1024, room(10))).toBe(0);
+    expect(longestEmbedding(smol, 1024, 80 * MB)).toBe(1024);
+    expect(longestEmbedding(smol, 1024, 50 * MB)).toBeGreaterThanOrEqual(256);
+    expect(longestEmbedding(smol, 1024, 50 * MB)).toBeLessThan(1024);
+    expect(longestEmbedding(smol, 1024, 10 * MB)).toBe(0);
   });
 
   it('is shorter for a model that reads it whole', () => {
-    const room = memoryNeed(smol, 1024) + 200 * MB;
+    const room = 200 * MB;
     expect(longestEmbedding({ ...smol, embedsWhole: true }, 1024, room)).toBeLessThan(
       longestEmbedding(smol, 1024, room),
     );
